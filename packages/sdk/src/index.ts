@@ -1,0 +1,31 @@
+/**
+ * The public list of @isinglass/sdk, by group. Internal files never import from here.
+ */
+
+// The contract, for those who write a backend
+export * from './contract/driver.ts';
+// Errors and logging
+export * from './errors/isinglass-error.ts';
+// The law: arithmetic and random numbers of semantics 4 and 5
+export { activation, activationLimit, activationTable, feedForwardMean } from './law/activation-table.ts';
+export { biasUnits } from './law/bias-units.ts';
+export { type Multiplier, type MultiplierFactors, multiplier, scaled, scaledMeans } from './law/multiplier.ts';
+export { blockAndChain, philox4x32, philoxKey, spinDraw } from './law/philox.ts';
+export { fullTemperature, referenceBeta, scheduleTemperatures, temper } from './law/temperature.ts';
+export { fnv1a64 } from './law/trace-hash.ts';
+export { type Logger, silentLogger } from './logging/logger.ts';
+export * from './profile/device-profile.ts';
+// Programs
+export { type BankLayout, blockLayout, spinCountOf } from './program/block-layout.ts';
+export type { Dtype, Program, ProgramTensor, TensorData } from './program/program.ts';
+export * from './program/program-json.ts';
+// Spins
+export {
+  emptySpins,
+  type PackedSpins,
+  packSpins,
+  rowWithDirtyPadding,
+  unpackSpins,
+  type Words,
+  wordsPerRow,
+} from './spins/packed-spins.ts';
