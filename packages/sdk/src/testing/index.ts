@@ -1,0 +1,23 @@
+/**
+ * Test support for those who implement a device: test vectors, random programs and runs.
+ */
+
+// Test vectors
+export { compareReadouts, compareTrace, traceRowHashes, type VectorDifference } from './vector-check.ts';
+export { type RejectFolder, readVectorFolder, type VectorFolder } from './vector-folder.ts';
+export {
+  type ExpectedRun,
+  type RunData,
+  readoutRequests,
+  runtimeGains,
+  type VectorRun,
+  vectorRun,
+} from './vector-run.ts';
+export {
+  type ArithmeticVectors,
+  parseArithmeticVectors,
+  parseRejectList,
+  parseVector,
+  type RejectList,
+  type Vector,
+} from './vectors.ts';
