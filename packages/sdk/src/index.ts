@@ -4,6 +4,10 @@
 
 // The contract, for those who write a backend
 export * from './contract/driver.ts';
+// Devices and sessions
+export type { Device } from './device/device.ts';
+export type { DeviceProgram } from './device/device-program.ts';
+export type * from './device/run-request.ts';
 // Errors and logging
 export * from './errors/isinglass-error.ts';
 // The law: arithmetic and random numbers of semantics 4 and 5
@@ -19,6 +23,9 @@ export * from './profile/device-profile.ts';
 export { type BankLayout, blockLayout, spinCountOf } from './program/block-layout.ts';
 export type { Dtype, Program, ProgramTensor, TensorData } from './program/program.ts';
 export * from './program/program-json.ts';
+export type * from './session/host-runtime.ts';
+export type { Session } from './session/session.ts';
+export type * from './session/session-options.ts';
 // Spins
 export {
   emptySpins,
