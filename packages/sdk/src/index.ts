@@ -4,6 +4,19 @@
 
 // The contract, for those who write a backend
 export * from './contract/driver.ts';
+// Couplings and biases of a block, never unrolled
+export { biasValues, borderClasses } from './couplings/bias-values.ts';
+export { type ConvAxis, convOutputSize } from './couplings/conv-axis.ts';
+export {
+  blockCounts,
+  type CouplingCounts,
+  freeSpinCount,
+  programCounts,
+  type RunWork,
+  workOfRun,
+} from './couplings/coupling-counts.ts';
+export type { CsrMatrix } from './couplings/coupling-csr.ts';
+export { type CouplingView, couplingView, type Neighbour, type Side } from './couplings/coupling-view.ts';
 // Devices and sessions
 export type { Device } from './device/device.ts';
 export type { DeviceProgram } from './device/device-program.ts';
