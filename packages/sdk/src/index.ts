@@ -34,8 +34,16 @@ export { type Logger, silentLogger } from './logging/logger.ts';
 export * from './profile/device-profile.ts';
 // Programs
 export { type BankLayout, blockLayout, spinCountOf } from './program/block-layout.ts';
+export { canonicalJson } from './program/canonical-json.ts';
+export { createProgram } from './program/create-program.ts';
 export type { Dtype, Program, ProgramTensor, TensorData } from './program/program.ts';
+export { programFeatures } from './program/program-features.ts';
+export { programHash } from './program/program-hash.ts';
 export * from './program/program-json.ts';
+export { inspectProgramFile, readProgram } from './program/read-program.ts';
+export { verifyProgram } from './program/verify/verify-program.ts';
+export type { Violation } from './program/violation.ts';
+export { writeProgram } from './program/write-program.ts';
 export type * from './session/host-runtime.ts';
 export type { Session } from './session/session.ts';
 export type * from './session/session-options.ts';
