@@ -1,1 +1,2 @@
+// Nothing is here yet: README.md says what will be.
 export {};
