@@ -26,6 +26,14 @@ export * from './errors/isinglass-error.ts';
 // The law: arithmetic and random numbers of semantics 4 and 5
 export { activation, activationLimit, activationTable, feedForwardMean } from './law/activation-table.ts';
 export { biasUnits } from './law/bias-units.ts';
+export {
+  type FixedBlock,
+  type FixedBlockFault,
+  fieldLimit,
+  fixedBlock,
+  fixedBlockFaults,
+  gainsOfRun,
+} from './law/fixed-block.ts';
 export { type Multiplier, type MultiplierFactors, multiplier, scaled, scaledMeans } from './law/multiplier.ts';
 export { blockAndChain, philox4x32, philoxKey, spinDraw } from './law/philox.ts';
 export { fullTemperature, referenceBeta, scheduleTemperatures, temper } from './law/temperature.ts';
