@@ -2,6 +2,10 @@
  * Test support for those who implement a device: test vectors, random programs and runs.
  */
 
+// Random programs and runs
+export { Dice } from './dice.ts';
+export { type RandomProgramOptions, randomProgram, randomProgramParts } from './random-program.ts';
+export { type RandomRunOptions, randomRun, randomSpins } from './random-run.ts';
 // Test vectors
 export { compareReadouts, compareTrace, traceRowHashes, type VectorDifference } from './vector-check.ts';
 export { type RejectFolder, readVectorFolder, type VectorFolder } from './vector-folder.ts';
