@@ -4,6 +4,10 @@ export default defineConfig({
   test: {
     // Native addons (onnxruntime) crash in worker threads: processes.
     pool: 'forks',
+    maxWorkers: 2,
+    // Generous, because CI machines share cores; a test that needs more says so beside its reason.
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,

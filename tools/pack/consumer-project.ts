@@ -5,7 +5,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../workspace/read-workspace.ts';
-import { readmeExample } from '../workspace/readme-example.ts';
+import { readmeExample, readmeExampleOutput } from '../workspace/readme-example.ts';
 import { command } from './command.ts';
 import type { Tarball } from './tarballs.ts';
 
@@ -53,8 +53,10 @@ export class ConsumerProject {
   runExample(): string {
     cpSync(join(repositoryRoot, 'models'), join(this.#folder, 'models'), { recursive: true });
     this.#write('example.mjs', readmeExample());
-    const lines = this.#run('node', ['example.mjs']).trim().split('\n');
-    return `prints "${lines.at(-1)}"`;
+    const printed = this.#run('node', ['example.mjs']);
+    const expected = readmeExampleOutput();
+    if (printed !== expected) throw new Error(`prints\n${printed}\nand the README says\n${expected}`);
+    return `prints what the README says: ${printed.trim().split('\n').at(-1)}`;
   }
 
   runCommandLine(): string {

@@ -4,9 +4,14 @@ import { join } from 'node:path';
 import { repositoryRoot } from './read-workspace.ts';
 
 /** The text of the first `ts` block; it is also valid JavaScript, so that the oldest supported Node runs it as it is. */
-export function readmeExample(): string {
+export const readmeExample = (): string => firstBlock('ts');
+
+/** What the README says that the example prints: its first `text` block. */
+export const readmeExampleOutput = (): string => firstBlock('text');
+
+function firstBlock(language: string): string {
   const readme = readFileSync(join(repositoryRoot, 'README.md'), 'utf8');
-  const example = /^```ts\n(.*?)^```$/ms.exec(readme)?.[1];
-  if (example === undefined) throw new Error('README.md has no ts block');
-  return example;
+  const block = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'ms').exec(readme)?.[1];
+  if (block === undefined) throw new Error(`README.md has no ${language} block`);
+  return block;
 }

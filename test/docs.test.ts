@@ -1,0 +1,109 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  type CommandFlags,
+  documentCommands,
+  flagsOfHelp,
+  linkResolves,
+  relativeLinks,
+  unknownWords,
+} from '../tools/docs/markdown.ts';
+import { readWorkspace, repositoryRoot, type Workspace } from '../tools/workspace/read-workspace.ts';
+import { readmeExample, readmeExampleOutput } from '../tools/workspace/readme-example.ts';
+
+const workspace = readWorkspace();
+const isFolder = (path: string): boolean =>
+  statSync(join(repositoryRoot, path), { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+const node = (args: readonly string[]): string =>
+  execFileSync(process.execPath, args, {
+    cwd: repositoryRoot,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+
+function documents(text: string): Workspace {
+  return {
+    packages: [],
+    files: new Map([
+      ['docs/a.md', text],
+      ['docs/b.md', '# The one thing\n'],
+    ]),
+  };
+}
+
+describe('links in the documents', () => {
+  it('lead to files and headings of the repository', () => {
+    const links = relativeLinks(workspace);
+    expect(links.length).toBeGreaterThan(20);
+    expect(links.filter((link) => !linkResolves(link, workspace, isFolder))).toEqual([]);
+  });
+
+  it.each([
+    ['a file', 'b.md', 'c.md'],
+    ['a heading', 'b.md#the-one-thing', 'b.md#the-other-thing'],
+    ['a heading of the same document', '#here', '#there'],
+  ])('are found broken when they name %s that is not there', (_, good, bad) => {
+    const broken = (target: string): unknown[] => {
+      const planted = documents(`# Here\n[x](${target})\n`);
+      return relativeLinks(planted).filter((link) => !linkResolves(link, planted, () => false));
+    };
+    expect(broken(good)).toHaveLength(0);
+    expect(broken(bad)).toHaveLength(1);
+  });
+});
+
+describe('commands in the documents', () => {
+  const main = 'packages/cli/src/main.ts';
+  let known: CommandFlags = new Map();
+
+  beforeAll(() => {
+    const help = node([main, '--help']);
+    const names = [...(help.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(
+      (match) => match[1] ?? '',
+    );
+    known = new Map([
+      ['', flagsOfHelp(help)],
+      ...names
+        .filter((name) => name !== 'help')
+        .map((name) => [name, flagsOfHelp(node([main, name, '--help']))] as const),
+    ]);
+  }, 60_000);
+
+  it('exist, with every flag that they use', () => {
+    const commands = documentCommands(workspace);
+    expect(commands.length).toBeGreaterThan(10);
+    const wrong = commands.map((command) => ({ ...command, unknown: unknownWords(command, known) }));
+    expect(wrong.filter(({ unknown }) => unknown.length > 0)).toEqual([]);
+  });
+
+  it.each([
+    ['inspect F.isg --json', []],
+    ['inspect F.isg --jsonn', ['--jsonn']],
+    ['inspekt F.isg', ['inspekt']],
+  ])('are checked: `isinglass %s`', (line, unknown) => {
+    const planted = documentCommands(documents(`    isinglass ${line}\n`));
+    expect(planted.map((command) => unknownWords(command, known))).toEqual([unknown]);
+  });
+
+  it('cover every command of the CLI', () => {
+    const used = new Set(documentCommands(workspace).map(({ words }) => words.find((word) => !word.startsWith('-'))));
+    expect([...known.keys()].filter((name) => name !== '' && !used.has(name))).toEqual([]);
+  });
+});
+
+describe('the example of the README', () => {
+  it('runs and prints what the README says', () => {
+    const folder = join(repositoryRoot, 'out', 'readme-example');
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, 'example.ts');
+    writeFileSync(file, readmeExample());
+    expect(node([file])).toBe(readmeExampleOutput());
+  }, 120_000);
+
+  it('is about ten lines', () => {
+    expect(readmeExample().trim().split('\n').length).toBeLessThanOrEqual(14);
+  });
+});
