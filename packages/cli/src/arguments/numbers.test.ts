@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { integer, list, positive, real, seed } from './numbers.ts';
+
+describe('flags', () => {
+  it('take integers within their range', () => {
+    expect(integer(1)('24')).toBe(24);
+    expect(integer(2, 8)('8')).toBe(8);
+    for (const text of ['0', '1.5', '', 'x', '1e3', '9007199254740993']) expect(() => integer(1)(text)).toThrow();
+    expect(() => integer(2, 8)('9')).toThrow(/from 2 to 8/);
+  });
+
+  it('take numbers and fractions', () => {
+    expect(real('1/255')).toBe(1 / 255);
+    expect(real('-0.5')).toBe(-0.5);
+    expect(real('1e-3')).toBe(0.001);
+    for (const text of ['1/0', '1/2/3', 'a', '', '1/', 'Infinity', '0x10']) expect(() => real(text)).toThrow();
+    expect(positive('0.2')).toBe(0.2);
+    expect(() => positive('0')).toThrow(/above zero/);
+  });
+
+  it('take one value or a list', () => {
+    expect(list(real)('0.2')).toEqual([0.2]);
+    expect(list(real)('0.2, 1/4')).toEqual([0.2, 0.25]);
+    expect(() => list(real)('0.2,')).toThrow();
+  });
+
+  it('take seeds of 64 bits, used whole', () => {
+    expect(seed('18446744073709551615')).toBe(2n ** 64n - 1n);
+    expect(seed('0xDEADBEEFcafef00d')).toBe(0xdeadbeefcafef00dn);
+    for (const text of ['18446744073709551616', '-1', '1.0', '0x', '']) expect(() => seed(text)).toThrow(/2\^64/);
+  });
+});
