@@ -6,19 +6,10 @@
  * Outputs with equal (before, after) see the same taps inside the map, so K·d is the same for all of them; a new class
  * starts where the pair differs from that of o − 1.
  */
+import type { ConvAxis } from '@isinglass/sdk';
 import type { LinearLayer } from '../model/block-model.ts';
 
 export type ConvLayer = Extract<LinearLayer, { kind: 'conv' }>;
-
-/** One spatial axis of a convolution. */
-export interface ConvAxis {
-  readonly inputSize: number;
-  readonly outputSize: number;
-  readonly taps: number;
-  readonly stride: number;
-  readonly dilation: number;
-  readonly padBegin: number;
-}
 
 /** The spatial axes of a convolution between banks of these shapes. */
 export function convAxes(conv: ConvLayer, from: readonly number[], to: readonly number[]): readonly ConvAxis[] {

@@ -4,8 +4,9 @@
  * A convolution pads with zeros after the shift, so K·d depends on how many taps lie inside the map: one value per
  * channel and border class if d is one number per channel, one per spin otherwise (semantics 3.5).
  */
+import type { ConvAxis } from '@isinglass/sdk';
 import type { LinearLayer } from '../model/block-model.ts';
-import { borderStarts, type ConvAxis, type ConvLayer, convAxes, inputIndex } from './border-classes.ts';
+import { borderStarts, type ConvLayer, convAxes, inputIndex } from './border-classes.ts';
 import { type ClassGrid, gridOfField, twoAxes } from './class-grid.ts';
 import { channelArea, channelCount, perSpin, type SpinField } from './spin-field.ts';
 

@@ -11,7 +11,7 @@ export interface CompilerDiagnostic extends Diagnostic {
 }
 
 /** One InvalidModelError for all errors among the diagnostics; its message is the first, `diagnostics` has them all. */
-export function modelError(diagnostics: readonly CompilerDiagnostic[]): InvalidModelError {
+export function compileError(diagnostics: readonly CompilerDiagnostic[]): InvalidModelError {
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   const [first] = errors;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
