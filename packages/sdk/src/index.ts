@@ -2,6 +2,11 @@
  * The public list of @isinglass/sdk, by group. Internal files never import from here.
  */
 
+// Backends: finding them
+export { whyNotBackend, whyNotContract } from './backends/backend-contract.ts';
+export { type DeviceUri, parseDeviceUri } from './backends/device-uri.ts';
+export { type ListedDevice, listDevices } from './backends/list-devices.ts';
+export { backendPackages, loadBackendModule } from './backends/load-backend.ts';
 // The contract, for those who write a backend
 export * from './contract/driver.ts';
 // Couplings and biases of a block, never unrolled
@@ -20,6 +25,7 @@ export { type CouplingView, couplingView, type Neighbour, type Side } from './co
 // Devices and sessions
 export type { Device } from './device/device.ts';
 export type { DeviceProgram } from './device/device-program.ts';
+export { type OpenDeviceOptions, openDevice } from './device/open-device.ts';
 export type * from './device/run-request.ts';
 // Errors and logging
 export * from './errors/isinglass-error.ts';
@@ -39,7 +45,9 @@ export { blockAndChain, philox4x32, philoxKey, spinDraw } from './law/philox.ts'
 export { fullTemperature, referenceBeta, scheduleTemperatures, temper } from './law/temperature.ts';
 export { fnv1a64 } from './law/trace-hash.ts';
 export { type Logger, silentLogger } from './logging/logger.ts';
+export { checkFit, isUnstated } from './profile/check-fit.ts';
 export * from './profile/device-profile.ts';
+export { parseDeviceProfile } from './profile/parse-device-profile.ts';
 // Programs
 export { type BankLayout, blockLayout, spinCountOf } from './program/block-layout.ts';
 export { canonicalJson } from './program/canonical-json.ts';

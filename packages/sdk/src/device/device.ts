@@ -1,16 +1,137 @@
 /** An open device, for users: it validates, queues, splits and merges (architecture section 3). */
-import type { Misfit, Plan } from '../contract/driver.ts';
+import type { LoadedProgram, Misfit, Plan } from '../contract/driver.ts';
+import { DoesNotFitError, UnsupportedError } from '../errors/isinglass-error.ts';
+import { checkHolding } from '../profile/check-holding.ts';
 import type { DeviceProfile } from '../profile/device-profile.ts';
 import type { Program } from '../program/program.ts';
-import type { DeviceProgram } from './device-program.ts';
+import { DeviceProgram } from './device-program.ts';
+import { driverError } from './driver-errors.ts';
+import type { Machine } from './machine.ts';
+import type { ResourceLimits } from './run-request.ts';
 
-export declare class Device {
-  private constructor();
+export class Device {
   readonly uri: string;
+  /** Deep-frozen. */
   readonly profile: DeviceProfile;
+  readonly #machine: Machine;
+  readonly #limits: Required<ResourceLimits>;
+
+  /** @internal Made by `openDevice`. */
+  constructor(machine: Machine, limits: Required<ResourceLimits>) {
+    this.uri = machine.uri;
+    this.profile = machine.profile;
+    this.#machine = machine;
+    this.#limits = limits;
+  }
+
   /** Aborts with a DeviceLostError when the machine dies; not by close(). */
-  readonly lost: AbortSignal;
-  plan(program: Program): Plan | readonly Misfit[];
-  load(program: Program, o?: { readonly signal?: AbortSignal }): Promise<DeviceProgram>;
-  close(): Promise<void>;
+  get lost(): AbortSignal {
+    return this.#machine.lost;
+  }
+
+  get limits(): Required<ResourceLimits> {
+    return this.#limits;
+  }
+
+  /**
+   * What the program takes on this device, or every reason why it does not fit: by the profile, by the driver's own
+   * plan and by `limits`. Limits that the vendor does not publish are left to the driver; they are listed (with
+   * `available: null`) only beside a reason that stands.
+   */
+  plan(program: Program): Plan | readonly Misfit[] {
+    this.#machine.assertUsable();
+    const generic = checkHolding(program, this.profile);
+    let own: Plan | readonly Misfit[];
+    try {
+      own = this.#machine.driver.plan(program);
+    } catch (e) {
+      throw driverError('plan', e);
+    }
+    if (!isPlan(own)) return merged(generic, own);
+    const found = generic.filter((misfit) => misfit.available !== null);
+    const memory = this.#memoryMisfits(own);
+    return found.length + memory.length === 0 ? own : [...generic, ...memory];
+  }
+
+  /**
+   * Puts a program on the device. Throws UnsupportedError for a feature that the device lacks, DoesNotFitError with
+   * every misfit as a diagnostic.
+   */
+  async load(program: Program, o: { readonly signal?: AbortSignal } = {}): Promise<DeviceProgram> {
+    const plan = this.plan(program);
+    if (!isPlan(plan)) throw refusal(program, this.profile, plan);
+    const scope = this.#machine.begin<DeviceProgram>({ signal: o.signal });
+    if (scope.ended) return scope.promise;
+    this.#machine.logger.debug({ program: program.hash, bytes: plan.bytes }, 'program loads');
+    const hand = (loaded: LoadedProgram): void => {
+      if (!scope.ended) {
+        const machine = this.#machine;
+        scope.succeed(new DeviceProgram({ machine, program, plan, loaded, limits: this.#limits }));
+        return;
+      }
+      // Nobody waits for it any more; a machine that is closed or lost has forgotten it already.
+      if (this.#machine.closed || this.lost.aborted) return;
+      loaded.unload().catch((e: unknown) => {
+        this.#machine.logger.warn({ reason: driverError('unload', e).message }, 'abandoned program');
+      });
+    };
+    try {
+      this.#machine.driver.load(program, { signal: scope.signal }).then(hand, (e: unknown) => {
+        scope.fail(driverError('load', e));
+      });
+    } catch (e) {
+      scope.fail(driverError('load', e));
+    }
+    return scope.promise;
+  }
+
+  /** Idempotent; everything in flight rejects with DeviceClosedError at once. */
+  close(): Promise<void> {
+    return this.#machine.close();
+  }
+
+  #memoryMisfits(plan: Plan): readonly Misfit[] {
+    const { bytesMax } = this.#limits;
+    const row = plan.blocks.reduce((most, block) => Math.max(most, block.bytesPerRow), 0);
+    const needed = plan.bytes + row;
+    if (needed <= bytesMax) return [];
+    return [
+      {
+        limit: 'limits.bytesMax',
+        needed,
+        available: bytesMax,
+        where: 'program',
+        remedies: [`allow at least ${needed} bytes`, 'a smaller program'],
+      },
+    ];
+  }
+}
+
+function isPlan(plan: Plan | readonly Misfit[]): plan is Plan {
+  return !Array.isArray(plan);
+}
+
+/** The driver knows more than its profile: where both speak of one limit at one place, its word stands. */
+function merged(generic: readonly Misfit[], own: readonly Misfit[]): readonly Misfit[] {
+  const key = ({ limit, where }: Misfit): string => `${limit} at ${where}`;
+  const known = new Set(own.map(key));
+  return [...own, ...generic.filter((misfit) => !known.has(key(misfit)))];
+}
+
+function refusal(program: Program, profile: DeviceProfile, misfits: readonly Misfit[]): Error {
+  const diagnostics = misfits.map((misfit) => ({
+    code: misfit.limit,
+    severity: misfit.available === null ? ('warning' as const) : ('error' as const),
+    message:
+      `needs ${misfit.needed}, ${misfit.available === null ? 'the vendor states no limit' : `has ${misfit.available}`}` +
+      `; ${misfit.remedies.join('; ')}`,
+    where: misfit.where,
+  }));
+  const list = diagnostics.map((d) => `${d.code} at ${d.where}: ${d.message}`).join('\n');
+  const text = `program "${program.json.name}" does not fit device "${profile.name}":\n${list}`;
+  const lacking = misfits.find(({ limit, available }) => limit.startsWith('features.') && available !== null);
+  if (lacking !== undefined) {
+    return new UnsupportedError(lacking.limit.slice('features.'.length), text, { where: lacking.where, diagnostics });
+  }
+  return new DoesNotFitError(text, { where: misfits[0]?.where ?? 'program', diagnostics });
 }

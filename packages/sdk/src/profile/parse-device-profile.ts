@@ -1,0 +1,29 @@
+import * as v from 'valibot';
+import { InvalidRequestError } from '../errors/isinglass-error.ts';
+import type { DeviceProfile } from './device-profile.ts';
+import { deviceProfileSchema } from './device-profile-schema.ts';
+
+/** A deep-frozen copy of a profile; throws InvalidRequestError whose diagnostics name every issue and its path. */
+export function parseDeviceProfile(json: unknown): DeviceProfile {
+  const parsed = v.safeParse(deviceProfileSchema, json);
+  if (parsed.success) return deepFreeze(structuredClone(parsed.output));
+  const diagnostics = parsed.issues.map((issue) => ({
+    code: 'profile',
+    severity: 'error' as const,
+    message: issue.message,
+    where: v.getDotPath(issue) ?? '(root)',
+  }));
+  const list = diagnostics.map((d) => `${d.where}: ${d.message}`).join('; ');
+  throw new InvalidRequestError(`the device profile has ${diagnostics.length} faults: ${list}`, {
+    where: diagnostics[0]?.where ?? '(root)',
+    diagnostics,
+  });
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const member of Object.values(value)) deepFreeze(member);
+    Object.freeze(value);
+  }
+  return value;
+}
