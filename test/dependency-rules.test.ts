@@ -89,7 +89,7 @@ describe('dependency rules', () => {
       'cycle',
       {
         [law]: "import './b.ts';",
-        'packages/sdk/src/law/b.ts': "import type { A } from './fixed-law.ts';\nexport type B = A;",
+        'packages/sdk/src/law/b.ts': "export { a } from './fixed-law.ts';",
       },
     ],
     ['a file is called utils', 'empty-name', { 'packages/sdk/src/utils.ts': 'export {};' }],
@@ -125,6 +125,15 @@ describe('dependency rules', () => {
       'a type import from a file that imports nothing back',
       { [law]: "import type { Program } from '../program.ts';\nexport type P = Program;" },
     ],
+    [
+      'two files that need each other’s types',
+      {
+        [law]: "import './b.ts';",
+        'packages/sdk/src/law/b.ts': "import type { A } from './fixed-law.ts';\nexport type B = A;",
+      },
+    ],
+    ['the type of a Node module', { [law]: "export type Path = typeof import('node:path');" }],
+    ['the public list in a test of the whole package', { 'packages/sdk/test/a.test.ts': "import '../src/index.ts';" }],
     [
       'conformance naming a type of the sdk',
       { [suite]: "import type { Program } from '@isinglass/sdk';\nexport type P = Program;" },

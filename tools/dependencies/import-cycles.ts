@@ -1,14 +1,15 @@
 /**
- * Cycles between files: sets of files that reach each other through imports (type imports included, because two files
- * that need each other's types are one idea in two places). Tarjan's strongly connected components.
+ * Cycles between files: sets of files that reach each other through what they import at run time, where the order of
+ * evaluation would matter. Type imports do not count: a part may name the type of its whole.
+ * Tarjan's strongly connected components.
  */
 import type { Finding } from './finding.ts';
 import type { ImportEdge } from './import-graph.ts';
 
 export function cycleFindings(edges: readonly ImportEdge[]): Finding[] {
   const next = new Map<string, Set<string>>();
-  for (const { file, target } of edges) {
-    if (target.kind !== 'file') continue;
+  for (const { file, target, typeOnly } of edges) {
+    if (target.kind !== 'file' || typeOnly) continue;
     const targets = next.get(file) ?? new Set();
     next.set(file, targets.add(target.path));
   }

@@ -72,11 +72,12 @@ export function declarationFindings(edges: readonly ImportEdge[]): Finding[] {
   });
 }
 
-/** What runs in browsers imports no module of Node. */
+/** What runs in browsers imports no module of Node, but for its types. */
 export function nodeModuleFindings(edges: readonly ImportEdge[]): Finding[] {
   return edges.flatMap((edge) => {
     const exempt = nodeModuleFiles[edge.from.manifest.name];
-    if (edge.target.kind !== 'node' || exempt === undefined || edge.test || exempt.test(edge.file)) return [];
+    if (edge.target.kind !== 'node' || edge.typeOnly || edge.test) return [];
+    if (exempt === undefined || exempt.test(edge.file)) return [];
     return [finding(edge, 'node-module', `${edge.target.module} does not exist in browsers`)];
   });
 }
@@ -92,7 +93,8 @@ export function pathFindings(edges: readonly ImportEdge[], workspace: Workspace)
     if (!workspace.files.has(target.path) && !/\.(wasm|wgsl|json|js)$/.test(target.path)) {
       return [finding(edge, 'unresolved', `${edge.specifier} names no file`)];
     }
-    if (/(^|\/)index\.ts$/.test(target.path)) {
+    const publicTest = edge.file.startsWith(`${from.folder}/test/`);
+    if (/(^|\/)index\.ts$/.test(target.path) && !publicTest) {
       return [finding(edge, 'imports-index', 'index.ts is the public list: import the file that defines the name')];
     }
     return [];

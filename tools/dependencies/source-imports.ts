@@ -9,7 +9,8 @@ export interface ImportSite {
   readonly line: number;
   /** The imported names; `*` for a whole namespace, empty for a bare `import 'x'`. */
   readonly names: readonly string[];
-  readonly reExport: boolean;
+  /** Types only: nothing of it is left at run time. */
+  readonly typeOnly: boolean;
 }
 
 const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
@@ -23,22 +24,24 @@ export function sourceImports(path: string, text: string): ImportSite[] {
     specifier: moduleRequest.value,
     line: lineAt(text, start),
     names: entries.map(({ importName }) => importedName(importName.kind, importName.name)),
-    reExport: false,
+    typeOnly: entries.length > 0 && entries.every(({ isType }) => isType),
   }));
   for (const { entries } of module.staticExports) {
-    for (const { start, moduleRequest, importName } of entries) {
+    for (const { start, moduleRequest, importName, isType } of entries) {
       if (moduleRequest === null) continue;
       const names = [importedName(importName.kind, importName.name)];
-      sites.push({ specifier: moduleRequest.value, line: lineAt(text, start), names, reExport: true });
+      sites.push({ specifier: moduleRequest.value, line: lineAt(text, start), names, typeOnly: isType });
     }
   }
-  const dynamic = (source: { type: string; value?: unknown; start: number }, names: readonly string[]): void => {
+  type Source = { readonly type: string; readonly value?: unknown; readonly start: number };
+  const expression = (source: Source, names: readonly string[], typeOnly: boolean): void => {
     if (source.type !== 'Literal' || typeof source.value !== 'string') return;
-    sites.push({ specifier: source.value, line: lineAt(text, source.start), names, reExport: false });
+    sites.push({ specifier: source.value, line: lineAt(text, source.start), names, typeOnly });
   };
   new Visitor({
-    ImportExpression: ({ source }) => dynamic(source, ['*']),
-    TSImportType: ({ source, qualifier }) => dynamic(source, [qualifier?.type === 'Identifier' ? qualifier.name : '*']),
+    ImportExpression: ({ source }) => expression(source, ['*'], false),
+    TSImportType: ({ source, qualifier }) =>
+      expression(source, [qualifier?.type === 'Identifier' ? qualifier.name : '*'], true),
   }).visit(program);
   return sites;
 }
