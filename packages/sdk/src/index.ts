@@ -56,7 +56,9 @@ export type { Dtype, Program, ProgramTensor, TensorData } from './program/progra
 export { programFeatures } from './program/program-features.ts';
 export { programHash } from './program/program-hash.ts';
 export * from './program/program-json.ts';
+export { programWarnings } from './program/program-warnings.ts';
 export { inspectProgramFile, readProgram } from './program/read-program.ts';
+export { valueSpecs } from './program/value-specs.ts';
 export { verifyProgram } from './program/verify/verify-program.ts';
 export type { Violation } from './program/violation.ts';
 export { writeProgram } from './program/write-program.ts';
