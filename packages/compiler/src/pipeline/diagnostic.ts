@@ -1,5 +1,5 @@
 /** What the compiler finds: collected by every pass, thrown together when one of them is an error. */
-import { type Diagnostic, InvalidModelError } from '@isinglass/sdk';
+import { type Diagnostic, type ErrorDetails, InvalidModelError, InvalidRequestError } from '@isinglass/sdk';
 
 export interface CompilerDiagnostic extends Diagnostic {
   readonly needed?: number;
@@ -12,12 +12,26 @@ export interface CompilerDiagnostic extends Diagnostic {
 
 /** One InvalidModelError for all errors among the diagnostics; its message is the first, `diagnostics` has them all. */
 export function compileError(diagnostics: readonly CompilerDiagnostic[]): InvalidModelError {
+  const { message, details } = summary(diagnostics, 'the model cannot be compiled');
+  return new InvalidModelError(message, details);
+}
+
+/** The same for what a caller gave as data (plain Ising problems): an InvalidRequestError. */
+export function requestError(diagnostics: readonly CompilerDiagnostic[]): InvalidRequestError {
+  const { message, details } = summary(diagnostics, 'the problem cannot be compiled');
+  return new InvalidRequestError(message, details);
+}
+
+function summary(
+  diagnostics: readonly CompilerDiagnostic[],
+  fallback: string,
+): { readonly message: string; readonly details: ErrorDetails } {
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   const [first] = errors;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   const hint = first?.hint === undefined ? '' : `; ${first.hint}`;
-  return new InvalidModelError(`${first?.message ?? 'the model cannot be compiled'}${hint}${more}`, {
-    ...(first?.where === undefined ? {} : { where: first.where }),
-    diagnostics,
-  });
+  return {
+    message: `${first?.message ?? fallback}${hint}${more}`,
+    details: { ...(first?.where === undefined ? {} : { where: first.where }), diagnostics },
+  };
 }
