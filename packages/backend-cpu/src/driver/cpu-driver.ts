@@ -1,0 +1,92 @@
+/** The CPU as a device: plans, loads, closes. It cannot be lost. */
+import {
+  type Block,
+  type BlockPlan,
+  DeviceClosedError,
+  type DeviceProfile,
+  DoesNotFitError,
+  type Driver,
+  type LoadedProgram,
+  type LoadOptions,
+  type Logger,
+  type Misfit,
+  type OpenOptions,
+  type Plan,
+  type Program,
+} from '@isinglass/sdk';
+import type { CpuOptions } from '../device-options.ts';
+import { cpuProfile } from '../profile.ts';
+import { ScalarMachine } from '../scalar/scalar-machine.ts';
+import { CpuProgram, type LoadedBlock } from './cpu-program.ts';
+import { Slicer } from './event-loop.ts';
+import { planBlocks } from './plan-blocks.ts';
+import { RunQueue } from './run-queue.ts';
+
+export class CpuDriver implements Driver {
+  readonly profile: DeviceProfile;
+  /** Never aborted: this process does not outlive its own CPU. */
+  readonly lost: AbortSignal = new AbortController().signal;
+  readonly #options: CpuOptions;
+  readonly #logger: Logger;
+  readonly #queue = new RunQueue();
+  readonly #programs = new Set<CpuProgram>();
+  readonly #ending = new AbortController();
+  #closing: Promise<void> | undefined;
+
+  constructor(options: CpuOptions, { logger }: OpenOptions) {
+    this.#options = options;
+    this.#logger = logger;
+    this.profile = cpuProfile(options);
+  }
+
+  plan(program: Program): Plan | readonly Misfit[] {
+    return planBlocks(program, this.#options);
+  }
+
+  async load(program: Program, o: LoadOptions): Promise<LoadedProgram> {
+    this.#assertOpen();
+    o.signal?.throwIfAborted();
+    const plan = this.plan(program);
+    if (!('blocks' in plan)) {
+      throw new DoesNotFitError(`the program does not fit: ${plan.map(describe).join('; ')}`, {
+        diagnostics: plan.map((misfit) => ({
+          code: misfit.limit,
+          severity: 'error',
+          message: describe(misfit),
+          where: misfit.where,
+        })),
+      });
+    }
+    const slicer = new Slicer([this.#ending.signal, ...(o.signal === undefined ? [] : [o.signal])]);
+    const stages = program.json.stages.filter((stage): stage is Block => stage.kind === 'block');
+    const blocks: LoadedBlock[] = [];
+    for (const [n, block] of stages.entries()) {
+      const machine = await slicer.drain(ScalarMachine.load(program, block, plan.blocks[n] as BlockPlan));
+      blocks.push({ block, machine });
+    }
+    const loaded = new CpuProgram(program, blocks, this.#queue);
+    this.#programs.add(loaded);
+    this.#logger.debug({ hash: program.hash, bytes: plan.bytes, blocks: blocks.length }, 'program loaded');
+    return loaded;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const reason = new DeviceClosedError('the device was closed');
+    this.#ending.abort(reason);
+    await Promise.all([...this.#programs].map((program) => program.end(reason)));
+    this.#programs.clear();
+  }
+
+  #assertOpen(): void {
+    if (this.#closing !== undefined) throw new DeviceClosedError('the device is closed');
+  }
+}
+
+function describe(misfit: Misfit): string {
+  return `${misfit.where}: ${misfit.limit} needs ${misfit.needed}, available ${misfit.available ?? 'not stated'}`;
+}

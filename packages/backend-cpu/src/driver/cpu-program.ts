@@ -1,0 +1,77 @@
+/** A program on the CPU: its machines, its runs, its kept states. */
+import {
+  type Block,
+  DeviceClosedError,
+  type DriverResult,
+  type DriverRun,
+  InvalidRequestError,
+  type LoadedProgram,
+  type Program,
+} from '@isinglass/sdk';
+import type { BlockMachine } from './block-machine.ts';
+import { executeRun } from './execute-run.ts';
+import type { RunQueue } from './run-queue.ts';
+import { StateHandles } from './state-handle.ts';
+
+/** A block with the machine that runs it. */
+export interface LoadedBlock {
+  readonly block: Block;
+  readonly machine: BlockMachine;
+}
+
+export class CpuProgram implements LoadedProgram {
+  readonly #program: Program;
+  readonly #blocks: ReadonlyMap<number, LoadedBlock>;
+  readonly #queue: RunQueue;
+  readonly #closing: AbortController;
+  readonly #handles = new StateHandles();
+  readonly #running = new Set<Promise<unknown>>();
+
+  /** `queue` is the device's: runs of all its programs share one order. */
+  constructor(program: Program, blocks: readonly LoadedBlock[], queue: RunQueue) {
+    this.#program = program;
+    this.#blocks = new Map(blocks.map((loaded) => [loaded.block.index, loaded]));
+    this.#queue = queue;
+    this.#closing = new AbortController();
+  }
+
+  run(q: DriverRun): Promise<DriverResult> {
+    const running = this.#run(q);
+    this.#running.add(running);
+    const forget = (): void => void this.#running.delete(running);
+    running.then(forget, forget);
+    return running;
+  }
+
+  /** Nothing is rounded: the machine holds the program as it is. */
+  async effective(): Promise<Program> {
+    return this.#program;
+  }
+
+  unload(): Promise<void> {
+    return this.end(new DeviceClosedError('the program was unloaded'));
+  }
+
+  /** Rejects what is in flight and forgets every state. Idempotent. */
+  async end(reason: DeviceClosedError): Promise<void> {
+    this.#closing.abort(reason);
+    await Promise.allSettled([...this.#running]);
+    this.#handles.releaseAll();
+  }
+
+  async #run(q: DriverRun): Promise<DriverResult> {
+    const loaded = this.#blocks.get(q.block);
+    if (loaded === undefined) throw new InvalidRequestError(`the program has no block ${q.block}`, { where: 'block' });
+    // Looked up now: releasing a handle after the call does not take its state from the run.
+    const from = q.start.kind === 'resume' ? this.#handles.stateOf(q.start.handle, q.block) : null;
+    const signals = [q.signal, this.#closing.signal];
+    return this.#queue.run(signals, () =>
+      executeRun(q, {
+        ...loaded,
+        from,
+        closing: this.#closing.signal,
+        handleFor: (state) => this.#handles.add(state),
+      }),
+    );
+  }
+}

@@ -1,0 +1,284 @@
+/**
+ * The scalar machine: plain TypeScript on typed arrays, the witness that faster kernels are tested against.
+ * Rows of a run are cut into tiles; a sweep goes over all tiles before the next sweep begins.
+ */
+import {
+  type Block,
+  type BlockPlan,
+  type DriverReadout,
+  type DriverRun,
+  emptySpins,
+  fullTemperature,
+  InvalidRequestError,
+  type PackedSpins,
+  type Program,
+  wordsPerRow,
+} from '@isinglass/sdk';
+import type { BlockMachine, KeptState, MachineRun } from '../driver/block-machine.ts';
+import { type BlockStructure, buildBlockStructure } from './block-structure.ts';
+import { FixedLaw } from './fixed-law.ts';
+import { type Footprint, footprint } from './footprint.ts';
+import { sweepTile } from './gibbs-sweep.ts';
+import { startFeedForward, startRandom } from './initial-state.ts';
+import type { RunLaw } from './law.ts';
+import { packBank, unpackBank } from './pack-spins.ts';
+import { RealLaw } from './real-law.ts';
+import { RunSums, retainedIndex } from './run-sums.ts';
+import { computeStaticFields, StaticFields } from './static-field.ts';
+import { type Scratch, scratchFor, Tile } from './tile.ts';
+import type { Work } from './work.ts';
+
+export class ScalarMachine implements BlockMachine {
+  readonly plan: BlockPlan;
+  readonly #structure: BlockStructure;
+  readonly #tileRows: number;
+  #law: { readonly key: string; readonly law: RunLaw } | undefined;
+
+  private constructor(structure: BlockStructure, { tileRows }: Footprint, plan: BlockPlan) {
+    this.plan = plan;
+    this.#structure = structure;
+    this.#tileRows = tileRows;
+  }
+
+  /** Loads one block, in slices. */
+  static *load(program: Program, block: Block, plan: BlockPlan): Generator<void, ScalarMachine, void> {
+    const size = footprint(program, block);
+    yield;
+    return new ScalarMachine(yield* buildBlockStructure(program, block, size.packing), size, plan);
+  }
+
+  begin(run: DriverRun, from: KeptState | null): MachineRun {
+    const rows = run.images.length * run.chains;
+    if (rows > this.plan.rowsMax) {
+      throw new InvalidRequestError(
+        `the run has ${rows} rows (images × chains), the device holds ${this.plan.rowsMax} of block ${this.#structure.block.id}`,
+        { where: 'images' },
+      );
+    }
+    return new ScalarRun({
+      structure: this.#structure,
+      run,
+      law: this.#lawOf(run.gains),
+      tileRows: Math.min(this.#tileRows, rows),
+      from: from === null ? null : asScalarState(from),
+    });
+  }
+
+  /** The constants of the gains of the run before, where they are the same. */
+  #lawOf(gains: Readonly<Record<string, number>>): RunLaw {
+    const key = JSON.stringify(gains);
+    if (this.#law?.key === key) return this.#law.law;
+    const { program, block, packing } = this.#structure;
+    const fixed = program.json.law.kind === 'fixed';
+    const law = fixed ? new FixedLaw(program, block, gains, packing) : new RealLaw(program, block, gains);
+    this.#law = { key, law };
+    return law;
+  }
+}
+
+/** What a handle keeps: the last state, and the static fields with what they were made from. */
+interface ScalarState extends KeptState {
+  readonly chains: number;
+  readonly gains: Readonly<Record<string, number>>;
+  readonly inputs: Readonly<Record<string, PackedSpins>>;
+  readonly fields: StaticFields;
+}
+
+const scalarStates = new WeakSet<KeptState>();
+
+function asScalarState(state: KeptState): ScalarState {
+  if (!scalarStates.has(state)) throw new TypeError('the kept state is of another machine');
+  return state as ScalarState;
+}
+
+class ScalarRun implements MachineRun {
+  readonly #structure: BlockStructure;
+  readonly #run: DriverRun;
+  readonly #law: RunLaw;
+  readonly #from: ScalarState | null;
+  readonly #scratch: Scratch;
+  readonly #fields: StaticFields;
+  readonly #tiles: readonly Tile[];
+  readonly #tileRows: number;
+  readonly #sums: RunSums;
+
+  constructor(o: {
+    readonly structure: BlockStructure;
+    readonly run: DriverRun;
+    readonly law: RunLaw;
+    readonly tileRows: number;
+    readonly from: ScalarState | null;
+  }) {
+    this.#structure = o.structure;
+    this.#run = o.run;
+    this.#law = o.law;
+    this.#from = o.from;
+    this.#tileRows = o.tileRows;
+    this.#fields = new StaticFields(o.structure, o.run.images.length);
+    this.#tiles = tilesOf(o.structure, o.run, this.#fields, o.tileRows);
+    const lanes = this.#tiles.reduce((most, tile) => Math.max(most, tile.lanes), 0);
+    this.#scratch = scratchFor(o.structure, o.tileRows, lanes);
+    this.#sums = new RunSums(o.structure, o.run);
+  }
+
+  get flips(): number {
+    return this.#tiles.reduce((sum, tile) => sum + tile.flips, 0);
+  }
+
+  *prepare(): Work {
+    yield* this.#prepareFields();
+    for (const tile of this.#tiles) yield* this.#startTile(tile);
+  }
+
+  *sweep(t: number): Work {
+    const run = this.#run;
+    const retained = retainedIndex(run, t);
+    for (const tile of this.#tiles) {
+      yield* sweepTile(tile, {
+        law: this.#law,
+        scratch: this.#scratch,
+        sweep: run.sweepOffset + t,
+        temperature: run.temperatures === null ? fullTemperature : (run.temperatures[t - 1] as number),
+        afterUpdate: retained < 0 ? null : (bank, part, thresholds) => this.#sums.add(tile, bank, part, thresholds),
+      });
+      if (retained >= 0) yield* this.#sums.addStates(tile, retained);
+    }
+  }
+
+  *pack(done: (banks: Readonly<Record<string, PackedSpins>>) => void): Work {
+    const rows = this.#run.images.length * this.#run.chains;
+    const banks: Record<string, PackedSpins> = {};
+    for (const { bank, free, spinCount } of this.#structure.banks) {
+      if (free) banks[bank.id] = emptySpins(rows, spinCount);
+    }
+    for (const tile of this.#tiles) {
+      for (const own of tile.freeBanks()) {
+        const { words } = banks[own.bank.bank.id] as PackedSpins;
+        const stride = wordsPerRow(own.bank.spinCount);
+        yield* packBank(tile, own, words, (row) => (tile.firstRow + row) * stride);
+      }
+    }
+    done(banks);
+  }
+
+  readouts(): readonly DriverReadout[] {
+    return this.#sums.readouts();
+  }
+
+  keep(last: Readonly<Record<string, PackedSpins>>): KeptState {
+    const { block, chains, gains, images } = this.#run;
+    // Inputs are borrowed until the run settles: the handle lives longer.
+    const inputs = Object.fromEntries(
+      Object.entries(this.#run.inputs).map(([bank, spins]) => [bank, { ...spins, words: spins.words.slice() }]),
+    );
+    const state: ScalarState = {
+      block,
+      rows: images.length * chains,
+      last,
+      chains,
+      gains: { ...gains },
+      inputs,
+      fields: this.#fields,
+    };
+    scalarStates.add(state);
+    return state;
+  }
+
+  /** From the handle where it has them, the others anew. */
+  *#prepareFields(): Work {
+    const images: number[] = [];
+    for (let image = 0; image < this.#run.images.length; image++) {
+      const known = this.#knownImage(image);
+      if (known === undefined) images.push(image);
+      else this.#fields.copyImage(this.#structure, image, known.fields, known.image);
+    }
+    yield* computeStaticFields(this.#structure, {
+      law: this.#law,
+      inputs: this.#run.inputs,
+      images,
+      tileRows: this.#tileRows,
+      scratch: this.#scratch,
+      fields: this.#fields,
+    });
+  }
+
+  /** Where the resumed state has the static field of an image: same gains, same pinned spins. */
+  #knownImage(image: number): { readonly fields: StaticFields; readonly image: number } | undefined {
+    const { start, chains, gains, inputs } = this.#run;
+    const from = this.#from;
+    if (from === null || start.kind !== 'resume' || !sameGains(from.gains, gains)) return undefined;
+    const source = Math.floor((start.rows[image * chains] as number) / from.chains);
+    const same = Object.entries(inputs).every(([bank, spins]) => {
+      const before = from.inputs[bank];
+      return before !== undefined && sameRow(spins, image, before, source);
+    });
+    return same ? { fields: from.fields, image: source } : undefined;
+  }
+
+  *#startTile(tile: Tile): Work {
+    const { start } = this.#run;
+    switch (start.kind) {
+      case 'random':
+        yield* startRandom(tile, this.#scratch);
+        return;
+      case 'feed-forward':
+        yield* startFeedForward(tile, this.#law, this.#scratch);
+        return;
+      case 'given':
+        yield* unpackTile(tile, start.states, (row) => tile.firstRow + row);
+        return;
+      case 'resume':
+        yield* unpackTile(tile, this.#from?.last ?? {}, (row) => start.rows[tile.firstRow + row] as number);
+        return;
+      default:
+        start satisfies never;
+    }
+  }
+}
+
+function* unpackTile(
+  tile: Tile,
+  states: Readonly<Record<string, PackedSpins>>,
+  sourceRow: (row: number) => number,
+): Work {
+  for (const own of tile.freeBanks()) {
+    const id = own.bank.bank.id;
+    const packed = states[id];
+    if (packed === undefined)
+      throw new InvalidRequestError(`the start has no state of bank ${id}`, { where: `start.states.${id}` });
+    yield* unpackBank(tile, own, packed, sourceRow);
+  }
+}
+
+function tilesOf(structure: BlockStructure, run: DriverRun, fields: StaticFields, tileRows: number): Tile[] {
+  const rows = run.images.length * run.chains;
+  const tiles: Tile[] = [];
+  for (let firstRow = 0; firstRow < rows; firstRow += tileRows) {
+    const length = Math.min(tileRows, rows - firstRow);
+    const image = (n: number): number => run.images[Math.floor((firstRow + n) / run.chains)] as number;
+    const chain = (n: number): number => run.chainOffset + ((firstRow + n) % run.chains);
+    tiles.push(
+      new Tile(structure, run.seed, fields, {
+        firstRow,
+        rows: length,
+        chains: run.chains,
+        imageNumbers: Uint32Array.from({ length }, (_, n) => image(n)),
+        chainNumbers: Uint32Array.from({ length }, (_, n) => chain(n)),
+      }),
+    );
+  }
+  return tiles;
+}
+
+function sameGains(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
+}
+
+function sameRow(a: PackedSpins, aRow: number, b: PackedSpins, bRow: number): boolean {
+  const stride = wordsPerRow(a.spinCount);
+  for (let w = 0; w < stride; w++) {
+    if (a.words[aRow * stride + w] !== b.words[bRow * stride + w]) return false;
+  }
+  return true;
+}

@@ -1,0 +1,48 @@
+/** How the tests of this package drive the driver without the sdk's Device in between. */
+import {
+  type Driver,
+  type DriverResult,
+  type DriverRun,
+  type LoadedProgram,
+  type PackedSpins,
+  type Program,
+  silentLogger,
+} from '@isinglass/sdk';
+import type { RunData } from '@isinglass/sdk/testing';
+import backend from '../src/index.ts';
+
+export function openCpu(uri = 'cpu'): Promise<Driver> {
+  return backend.open(uri, { logger: silentLogger });
+}
+
+export function load(driver: Driver, program: Program): Promise<LoadedProgram> {
+  return driver.load(program, {});
+}
+
+/** A run with a signal that nobody aborts, unless `more` says otherwise. */
+export function complete(run: RunData, more: Partial<DriverRun> = {}): DriverRun {
+  return { ...run, signal: new AbortController().signal, ...more };
+}
+
+/** One run of a program on a device of its own. */
+export async function runOnce(program: Program, run: RunData, more: Partial<DriverRun> = {}): Promise<DriverResult> {
+  const driver = await openCpu();
+  try {
+    const loaded = await load(driver, program);
+    return await loaded.run(complete(run, more));
+  } finally {
+    await driver.close();
+  }
+}
+
+/** One sweep of a trace. */
+export interface TraceStep {
+  readonly sweep: number;
+  readonly banks: Readonly<Record<string, PackedSpins>>;
+}
+
+/** A listener that keeps everything. */
+export function recorder(): { readonly steps: TraceStep[]; readonly trace: (sweep: number, banks: TraceStep['banks']) => void } {
+  const steps: TraceStep[] = [];
+  return { steps, trace: (sweep, banks) => void steps.push({ sweep, banks }) };
+}

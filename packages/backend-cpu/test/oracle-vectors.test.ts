@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+import { readProgram } from '@isinglass/sdk';
+import { compareReadouts, compareTrace, readVectorFolder, vectorRun } from '@isinglass/sdk/testing';
+import { describe, expect, test } from 'vitest';
+import { complete, load, openCpu } from './drive.ts';
+
+const { cases } = readVectorFolder(fileURLToPath(new URL('../../sdk/test/fixtures/oracle', import.meta.url)));
+
+describe('every vector of the independent oracle, bit for bit', () => {
+  test('there are 18 of them', () => {
+    expect(cases.length).toBe(18);
+  });
+  test.each(cases.map(({ name, vector, file }) => ({ name, text: vector.text, vector, file })))(
+    '$name: $text',
+    async ({ vector, file }) => {
+      const program = readProgram(file);
+      expect(program.hash).toBe(vector.expected.programHash);
+      const ready = vectorRun(vector, program);
+      const driver = await openCpu('cpu:scalar');
+      const loaded = await load(driver, program);
+      const sweeps: number[] = [];
+      const traced = await loaded.run(
+        complete(ready.run, {
+          trace: (sweep, banks) => {
+            sweeps.push(sweep);
+            expect(compareTrace(ready, sweep, banks)).toEqual([]);
+          },
+        }),
+      );
+      expect(sweeps).toEqual(Array.from({ length: ready.run.sweeps + 1 }, (_, t) => t));
+      expect(compareReadouts(ready, traced.readouts)).toEqual([]);
+      const untraced = await loaded.run(complete(ready.run));
+      expect(compareReadouts(ready, untraced.readouts)).toEqual([]);
+      await driver.close();
+    },
+  );
+});
