@@ -63,7 +63,7 @@ export { verifyProgram } from './program/verify/verify-program.ts';
 export type { Violation } from './program/violation.ts';
 export { writeProgram } from './program/write-program.ts';
 export type * from './session/host-runtime.ts';
-export type { Session } from './session/session.ts';
+export { Session, type SessionOptions } from './session/session.ts';
 export type * from './session/session-options.ts';
 // Spins
 export {

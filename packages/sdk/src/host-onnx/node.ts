@@ -1,0 +1,26 @@
+/** Host stages in Node: `onnxruntime-node`, an optional peer dependency. */
+import type { HostRuntime } from '../session/host-runtime.ts';
+import { type OnnxRuntime, onnxHostRuntime } from './onnx-runtime.ts';
+
+export interface NodeHostOptions {
+  /** Cores for one graph; default 1. Encoders and decoders are small, and the cores are the device's. */
+  readonly threads?: number;
+}
+
+/** A HostRuntime on the CPU. The package is imported with the first graph; without it, an UnsupportedError says how to install it. */
+export function nodeHostRuntime(o: NodeHostOptions = {}): HostRuntime {
+  return onnxHostRuntime({
+    name: 'onnxruntime-node',
+    load: async () => {
+      const module = await import('onnxruntime-node');
+      return (module.default ?? module) as unknown as OnnxRuntime;
+    },
+    session: {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: o.threads ?? 1,
+      interOpNumThreads: 1,
+      // Errors only: warnings of the optimiser are not for users.
+      logSeverityLevel: 3,
+    },
+  });
+}

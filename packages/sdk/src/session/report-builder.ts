@@ -1,0 +1,79 @@
+/** The report of a session's run, gathered batch by batch. */
+import type { RunResult } from '../device/run-request.ts';
+import { InvalidRequestError } from '../errors/isinglass-error.ts';
+import type { Block, ValueSpec } from '../program/program-json.ts';
+import type { BlockRequest } from './block-requests.ts';
+import type { BlockReport, RunReport } from './session-options.ts';
+import { bytesPerImage, emptyValue, placeImages, type StageValue } from './stage-value.ts';
+
+export class ReportBuilder {
+  readonly #images: number;
+  readonly #outputs: ReadonlyMap<string, StageValue>;
+  readonly #sums = new Map<string, Float64Array<ArrayBuffer>>();
+  readonly #blocks = new Map<Block, BlockReport>();
+
+  /** Throws InvalidRequestError when the outputs would take more than `bytesMax`, before anything is allocated. */
+  constructor(o: { images: number; outputs: readonly ValueSpec[]; bytesMax: number }) {
+    this.#images = o.images;
+    const bytes = o.outputs.reduce((sum, spec) => sum + o.images * bytesPerImage(spec), 0);
+    if (bytes > o.bytesMax) {
+      throw new InvalidRequestError(
+        `the outputs of ${o.images} images take ${bytes} bytes; allowed: ${o.bytesMax} (limits.resultBytesMax)`,
+        { where: 'images' },
+      );
+    }
+    this.#outputs = new Map(o.outputs.map((spec) => [spec.name, emptyValue(spec, o.images)]));
+  }
+
+  /** A batch went through all stages. */
+  addOutputs(values: ReadonlyMap<string, StageValue>, firstImage: number): void {
+    for (const [name, whole] of this.#outputs) {
+      const part = values.get(name);
+      if (part !== undefined) placeImages(whole, part, firstImage);
+    }
+  }
+
+  /** A batch went through a block. */
+  addBlock({ block, readouts }: BlockRequest, result: RunResult, firstImage: number): void {
+    const before = this.#blocks.get(block);
+    const { sweeps, burnIn, stride, chains, gains, work } = result;
+    this.#blocks.set(block, {
+      id: block.id,
+      index: block.index,
+      sweeps,
+      burnIn,
+      stride,
+      chains,
+      gains,
+      updates: (before?.updates ?? 0) + work.updates,
+      synapticOperations: (before?.synapticOperations ?? 0) + work.synapticOperations,
+      seconds: (before?.seconds ?? 0) + result.seconds,
+    });
+    readouts.forEach(({ sums: name }, n) => {
+      const sums = result.readouts[n]?.sums;
+      const signs = result.readouts[n];
+      if (name === undefined || sums === undefined || signs === undefined) return;
+      const bank = block.banks.find((candidate) => candidate.id === signs.request.bank);
+      const spinCount = bank?.shape.reduce((product, size) => product * size, 1) ?? 0;
+      const whole = this.#sums.get(name) ?? new Float64Array(this.#images * spinCount);
+      this.#sums.set(name, whole);
+      whole.set(sums, firstImage * spinCount);
+    });
+  }
+
+  finish(blocks: readonly Block[], seconds: number): RunReport {
+    const reports = blocks.flatMap((block) => this.#blocks.get(block) ?? []);
+    const total = (key: 'sweeps' | 'updates' | 'synapticOperations'): number =>
+      reports.reduce((sum, report) => sum + report[key], 0);
+    return {
+      outputs: Object.fromEntries(this.#outputs),
+      sums: Object.fromEntries(this.#sums),
+      images: this.#images,
+      blocks: reports,
+      sweeps: total('sweeps'),
+      updates: total('updates'),
+      synapticOperations: total('synapticOperations'),
+      seconds,
+    };
+  }
+}
