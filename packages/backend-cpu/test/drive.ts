@@ -42,7 +42,10 @@ export interface TraceStep {
 }
 
 /** A listener that keeps everything. */
-export function recorder(): { readonly steps: TraceStep[]; readonly trace: (sweep: number, banks: TraceStep['banks']) => void } {
+export function recorder(): {
+  readonly steps: TraceStep[];
+  readonly trace: (sweep: number, banks: TraceStep['banks']) => void;
+} {
   const steps: TraceStep[] = [];
   return { steps, trace: (sweep, banks) => void steps.push({ sweep, banks }) };
 }
