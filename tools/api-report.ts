@@ -28,8 +28,6 @@ interface Entry {
   readonly fileName: string;
   readonly folder: string;
   readonly packageName: string;
-  /** What a user imports: `@isinglass/sdk/reference`. */
-  readonly specifier: string;
   readonly declarations: string;
 }
 
@@ -44,12 +42,11 @@ export const publishedPackages = (): WorkspacePackage[] =>
   readWorkspace().packages.filter(({ folder, manifest }) => folder.startsWith('packages/') && !manifest.private);
 
 /** The report of every TypeScript entry of every published package, from the declarations in `dist`. */
-export function apiReports(): ApiReport[] {
-  const packages = publishedPackages();
+export function apiReports(packages: readonly WorkspacePackage[] = publishedPackages()): ApiReport[] {
   const entries = packages.flatMap(entriesOf);
   const scratch = mkdtempSync(join(tmpdir(), 'isinglass-api-'));
   try {
-    const extracted = entries.map((entry) => ({ entry, ...extract(entry, entries, scratch) }));
+    const extracted = entries.map((entry) => ({ entry, ...extract(entry, scratch) }));
     return extracted.map(({ entry, text, unexported }) => {
       const siblings = extracted.filter((other) => other.entry.packageName === entry.packageName);
       const exported = (name: string): boolean => siblings.some((other) => exports(other.text, name));
@@ -72,15 +69,14 @@ function entriesOf({ folder, manifest }: WorkspacePackage): Entry[] {
     if (typeof source !== 'string' || !source.endsWith('.ts')) return [];
     const name = `${folder.slice('packages/'.length)}${subPath.slice(1).replaceAll('/', '-')}`;
     const declarations = join(repositoryRoot, folder, publishedPath(source).replace(/\.js$/, '.d.ts'));
-    const specifier = `${manifest.name}${subPath.slice(1)}`;
-    return [{ fileName: `${name}.api.md`, folder, packageName: manifest.name, specifier, declarations }];
+    return [{ fileName: `${name}.api.md`, folder, packageName: manifest.name, declarations }];
   });
 }
 
 const exports = (report: string, name: string): boolean =>
   new RegExp(`^export .*\\b${name.replaceAll('$', '\\$')}\\b`, 'm').test(report);
 
-function extract(entry: Entry, entries: readonly Entry[], scratch: string): { text: string; unexported: string[] } {
+function extract(entry: Entry, scratch: string): { text: string; unexported: string[] } {
   const none = { logLevel: ExtractorLogLevel.None, addToApiReportFile: false };
   const config = ExtractorConfig.prepare({
     configObjectFullPath: undefined,
@@ -106,8 +102,6 @@ function extract(entry: Entry, entries: readonly Entry[], scratch: string): { te
             lib: ['es2024', 'esnext.iterator', 'esnext.disposable'],
             types: ['node'],
             skipLibCheck: true,
-            // Siblings by their declarations: in development their exports name sources.
-            paths: Object.fromEntries(entries.map(({ specifier, declarations }) => [specifier, [declarations]])),
           },
           files: [entry.declarations],
         },
@@ -145,5 +139,4 @@ if (import.meta.main) {
     console.log(`${reportFolder}/${fileName}: ${text.split('\n').length} lines`);
     for (const name of unexported) console.log(`  ${name} is named by a public signature and exported nowhere`);
   }
-  process.exitCode = reports.some(({ unexported }) => unexported.length > 0) ? 1 : 0;
 }
