@@ -1,9 +1,15 @@
 /** What is lawful in a program and yet probably not meant. */
-import { couplingView } from '../couplings/coupling-view.ts';
 import type { Diagnostic } from '../errors/isinglass-error.ts';
-import { multiplier, scaled } from '../law/multiplier.ts';
+import { scaled } from '../law/multiplier.ts';
 import type { Program } from './program.ts';
-import type { Block, Coupling } from './program-json.ts';
+import type { Block } from './program-json.ts';
+import { checkBlockFacts } from './verify/block-facts.ts';
+import type { ProgramContext } from './verify/context.ts';
+import { magnitudeSumMax } from './verify/coupling-maxima.ts';
+import { checkCouplings } from './verify/couplings.ts';
+import { checkFixedCoupling } from './verify/fixed-law.ts';
+import { TensorTable } from './verify/tensor-table.ts';
+import { ViolationList } from './violation.ts';
 
 /**
  * Warnings of a verified program, in the order of the program: `gain-above-1` for a δ above 1 (P133; the paper's
@@ -22,20 +28,16 @@ function* blockWarnings(program: Program, block: Block, where: string): Iterable
     const message = `gain ${gain.id} is ${gain.value}; a temperature gradient is above 0 and at most 1`;
     yield { code: 'gain-above-1', severity: 'warning', where: `${where}.gains[${n}].value`, message };
   }
-  for (const [n, coupling] of block.couplings.entries()) {
-    if (!isInert(program, block, coupling)) continue;
-    const message = `coupling ${coupling.id} is too weak for ${block.fixed?.fractionBits} fraction bits: it acts on no spin`;
-    yield { code: 'inert-coupling', severity: 'warning', where: `${where}.couplings[${n}]`, message };
+  if (program.json.law.kind === 'real') return;
+  // The verifier's own reading of the block: the program is verified, so nothing is found.
+  const found = new ViolationList();
+  const context: ProgramContext = { law: 'fixed', tensors: new TensorTable(program.tensors, found), found };
+  const facts = checkBlockFacts(block, where, context);
+  for (const coupling of checkCouplings(facts, context)) {
+    const scaledCoupling = checkFixedCoupling(coupling, facts, context);
+    const sum = Math.max(magnitudeSumMax(coupling, 'from'), magnitudeSumMax(coupling, 'to'));
+    if (scaledCoupling === undefined || scaled(sum, scaledCoupling.multiplier) !== 0) continue;
+    const message = `coupling ${coupling.coupling.id} is too weak for ${block.fixed?.fractionBits} fraction bits: it acts on no spin`;
+    yield { code: 'inert-coupling', severity: 'warning', where: coupling.where, message };
   }
-}
-
-function isInert(program: Program, block: Block, coupling: Coupling): boolean {
-  const { fixed } = block;
-  const gain = block.gains.find(({ id }) => id === coupling.gain)?.value;
-  if (fixed === undefined || coupling.scale === undefined || gain === undefined) return false;
-  const factors = multiplier({ ...fixed, gain, scale: coupling.scale });
-  if ('shiftOutOfRange' in factors) return false;
-  const view = couplingView(coupling, block, program.tensors);
-  const most = (['from', 'to'] as const).map((side) => view.absoluteSums(side).reduce((a, b) => Math.max(a, b), 0));
-  return scaled(Math.max(...most), factors) === 0;
 }

@@ -10,7 +10,7 @@ import { memberPath } from './json-path.ts';
 import { compareNames } from './name-order.ts';
 import type { Dtype, ProgramTensor } from './program.ts';
 import { parseStrictJson } from './strict-json.ts';
-import { elementBytes, elementCount, isDtype, tensorBytes, tensorFrom } from './tensor-types.ts';
+import { elementBytes, elementCount, isDtype, shapeText, tensorBytes, tensorFrom } from './tensor-types.ts';
 import { type Violation, ViolationList } from './violation.ts';
 
 /** The reference implementation of safetensors refuses headers above this many bytes. */
@@ -169,7 +169,7 @@ function readPlace(name: string, entry: unknown, refuse: Refuse): TensorPlace | 
   const bytes = elementBytes(dtype);
   if (elementCount(shape) * bytes !== end - begin) {
     const needed = `${elementCount(shape)} elements of ${bytes} bytes`;
-    refuse(`${at}.shape`, `shape [${shape.join(', ')}] has ${needed}, the tensor has ${end - begin} bytes`);
+    refuse(`${at}.shape`, `shape ${shapeText(shape)} has ${needed}, the tensor has ${end - begin} bytes`);
   }
   return { name, dtype, shape, begin, end };
 }

@@ -58,3 +58,9 @@ export function tensorBytes(tensor: ProgramTensor): Uint8Array<ArrayBuffer> {
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
+
+/** A shape for a message; a long one is cut. */
+export function shapeText(shape: readonly (number | string | null)[]): string {
+  const sizes = shape.slice(0, 8).map((size) => size ?? '?');
+  return `[${sizes.join(', ')}${shape.length > 8 ? ', …' : ''}]`;
+}

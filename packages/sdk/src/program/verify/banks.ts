@@ -1,5 +1,7 @@
 /** P112, P113: the shapes, colors and values of a block's banks. */
+
 import { spinCountOf } from '../block-layout.ts';
+import { shapeText } from '../tensor-types.ts';
 import type { BankColors, BankFacts, ProgramContext } from './context.ts';
 import type { DraftBank, DraftBlock } from './draft-program.ts';
 
@@ -29,7 +31,7 @@ export function checkBanks(block: DraftBlock, where: string, program: ProgramCon
 function isSoundShape(bank: DraftBank, where: string, { found }: ProgramContext): boolean {
   const { shape } = bank;
   const sound = shape.length >= 1 && shape.length <= 3 && shape.every((size) => size >= 1);
-  if (!sound) found.add('P112', where, `shape [${shape.join(', ')}]: rank 1 … 3 and sizes of at least 1 are allowed`);
+  if (!sound) found.add('P112', where, `shape ${shapeText(shape)}: rank 1 … 3 and sizes of at least 1 are allowed`);
   return sound;
 }
 
@@ -38,7 +40,7 @@ function checkColors(bank: DraftBank, where: string, { found, tensors }: Program
   if (value !== undefined) found.add('P113', `${where}.value`, 'a free bank takes no value');
   const map = colorMap && tensors.resolve(colorMap, `${where}.colorMap`, { dtypes: ['U16'], ranks: [1, 2, 3] });
   if (map !== undefined && map.shape.join() !== bank.shape.join()) {
-    const message = `the tensor has shape [${map.shape.join(', ')}], the bank [${bank.shape.join(', ')}]`;
+    const message = `the tensor has shape ${shapeText(map.shape)}, the bank ${shapeText(bank.shape)}`;
     found.add('P104', `${where}.colorMap`, message);
     return undefined;
   }

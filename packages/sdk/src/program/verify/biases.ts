@@ -1,5 +1,7 @@
 /** P141, with the P104 and P105 of bias tensors. */
+
 import type { Bias } from '../program-json.ts';
+import { shapeText } from '../tensor-types.ts';
 import type { BiasFacts, BlockFacts, ProgramContext, SoundBank } from './context.ts';
 
 /** Every bias of the block that later checks can work with. */
@@ -22,7 +24,7 @@ function checkBias(bias: Bias, where: string, facts: BlockFacts, program: Progra
   const shape = neededShape(bias, sound, refuse);
   if (tensor === undefined || shape === undefined) return undefined;
   if (shape.join() !== tensor.shape.join()) {
-    refuse('values', `the tensor has shape [${tensor.shape.join(', ')}], [${shape.join(', ')}] belongs here`);
+    refuse('values', `the tensor has shape ${shapeText(tensor.shape)}, ${shapeText(shape)} belongs here`);
     return undefined;
   }
   const { data } = tensor;
@@ -37,7 +39,7 @@ function neededShape(bias: Bias, { bank }: SoundBank, refuse: Refuse): readonly 
   const { shape } = bank;
   if (bias.form === 'spin') return shape;
   if (shape.length < 2) {
-    refuse('form', `a ${bias.form} bias needs a bank with channels; ${bank.id} has shape [${shape.join(', ')}]`);
+    refuse('form', `a ${bias.form} bias needs a bank with channels; ${bank.id} has shape ${shapeText(shape)}`);
     return undefined;
   }
   const channels = shape[0] as number;

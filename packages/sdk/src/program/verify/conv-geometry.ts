@@ -1,5 +1,7 @@
 /** P121 for convolutions (semantics 3.4). */
+
 import type { ConvForm } from '../program-json.ts';
+import { shapeText } from '../tensor-types.ts';
 import type { ConvGeometry } from './context.ts';
 import type { Ends, Refuse } from './couplings.ts';
 
@@ -18,19 +20,19 @@ export function convGeometry(
     check(
       kernel.every((size) => size >= 1),
       `${at}.kernel`,
-      `the kernel has shape [${kernel.join(', ')}]: no taps`,
+      `the kernel has shape ${shapeText(kernel)}: no taps`,
     ),
     check(
       input.length === axes + 1 && output.length === axes + 1,
       `${at}.kernel`,
-      `a kernel of ${axes} axes joins banks of shape [${input.join(', ')}] and [${output.join(', ')}]`,
+      `a kernel of ${axes} axes joins banks of shape ${shapeText(input)} and ${shapeText(output)}`,
     ),
     checkPerAxis('strides', 1),
     checkPerAxis('dilations', 1),
     check(
       form.pads.length === 2 * axes && form.pads.every((pad) => pad >= 0),
       `${at}.pads`,
-      `pads [${form.pads.join(', ')}]: ${2 * axes} integers ≥ 0 belong here`,
+      `pads ${shapeText(form.pads)}: ${2 * axes} integers ≥ 0 belong here`,
     ),
   ].every(Boolean);
   if (!sound || !checkChannels()) return undefined;
@@ -59,7 +61,7 @@ export function convGeometry(
   function checkPerAxis(key: 'strides' | 'dilations', least: number): boolean {
     const list = form[key];
     const holds = list.length === axes && list.every((step) => step >= least);
-    return check(holds, `${at}.${key}`, `${key} [${list.join(', ')}]: ${axes} integers ≥ ${least} belong here`);
+    return check(holds, `${at}.${key}`, `${key} ${shapeText(list)}: ${axes} integers ≥ ${least} belong here`);
   }
 
   function checkChannels(): boolean {
@@ -69,7 +71,7 @@ export function convGeometry(
     if (!check(divides, `${at}.groups`, `${groups} groups do not divide ${toChannels} output channels`)) return false;
     const holds = toChannels === output[0] && fromPerGroup * groups === input[0];
     const needed = `the banks have ${input[0]} input and ${output[0]} output channels in ${groups} groups`;
-    return check(holds, `${at}.kernel`, `the kernel has shape [${kernel.join(', ')}], ${needed}`);
+    return check(holds, `${at}.kernel`, `the kernel has shape ${shapeText(kernel)}, ${needed}`);
   }
 }
 

@@ -6,17 +6,17 @@ import { convMaximum } from './conv-maxima.ts';
 
 /** The largest Σ|w| over the spins of a side's bank (from = to: over all partners of a spin). */
 export function magnitudeSumMax(coupling: CouplingFacts, side: Side): number {
-  return maximum(coupling, side, Math.abs);
+  return largest(coupling, side, Math.abs);
 }
 
 /** The largest number of non-zero in-bounds couplings of a spin of that side's bank. */
 export function degreeMax(coupling: CouplingFacts, side: Side): number {
-  return maximum(coupling, side, (weight) => (weight === 0 ? 0 : 1));
+  return largest(coupling, side, (weight) => (weight === 0 ? 0 : 1));
 }
 
 type Term = (weight: number) => number;
 
-function maximum(facts: CouplingFacts, side: Side, term: Term): number {
+function largest(facts: CouplingFacts, side: Side, term: Term): number {
   const { geometry, weights } = facts;
   switch (geometry.kind) {
     case 'conv':
@@ -26,7 +26,12 @@ function maximum(facts: CouplingFacts, side: Side, term: Term): number {
     case 'dense':
       return denseMaximum(weights, facts.from.spinCount, side, term);
     case 'sparse':
-      return sparseMaximum(geometry, weights, { side, symmetric: facts.from === facts.to }, term);
+      return sparseMaximum(
+        geometry,
+        weights,
+        { side, symmetric: facts.from === facts.to, spins: facts[side].spinCount },
+        term,
+      );
     default:
       return geometry satisfies never;
   }
@@ -53,15 +58,22 @@ function denseMaximum(weights: WeightData, columns: number, side: Side, term: Te
   return columnSums.reduce((largest, sum) => Math.max(largest, sum), most);
 }
 
-/** Sums are kept for the spins that have entries: a bank may be far larger than its coupling. */
+/** A bank may be far larger than its coupling: then sums are kept only for the spins that have entries. */
 function sparseMaximum(
   { rowStart, column }: { readonly rowStart: Uint32Array | BigUint64Array; readonly column: Uint32Array },
   weights: WeightData,
-  of: { readonly side: Side; readonly symmetric: boolean },
+  of: { readonly side: Side; readonly symmetric: boolean; readonly spins: number },
   term: Term,
 ): number {
-  const sums = new Map<number, number>();
-  const add = (spin: number, value: number) => sums.set(spin, (sums.get(spin) ?? 0) + value);
+  const dense = of.spins <= 2 ** 16 + 8 * weights.length ? new Float64Array(of.spins) : undefined;
+  const few = new Map<number, number>();
+  let most = 0;
+  const add = (spin: number, value: number) => {
+    const sum = (dense === undefined ? (few.get(spin) ?? 0) : (dense[spin] as number)) + value;
+    if (dense === undefined) few.set(spin, sum);
+    else dense[spin] = sum;
+    if (sum > most) most = sum;
+  };
   let end = 0;
   for (let row = 0; row + 1 < rowStart.length; row++) {
     const begin = end;
@@ -72,5 +84,5 @@ function sparseMaximum(
       if (of.side === 'from' || of.symmetric) add(column[n] as number, value);
     }
   }
-  return sums.values().reduce((most, sum) => Math.max(most, sum), 0);
+  return most;
 }

@@ -9,6 +9,7 @@
 import { biasValues } from '../../couplings/bias-values.ts';
 import { type CouplingView, couplingView, type Side } from '../../couplings/coupling-view.ts';
 import { biasUnits } from '../../law/bias-units.ts';
+import { fieldLimit } from '../../law/fixed-block.ts';
 import { scaled } from '../../law/multiplier.ts';
 import type { ProgramTensor } from '../program.ts';
 import type { Block, FixedPoint } from '../program-json.ts';
@@ -16,12 +17,11 @@ import type { ViolationList } from '../violation.ts';
 import type { BankFacts, BiasFacts, BlockFacts, ScaledCoupling } from './context.ts';
 import { magnitudeSumMax } from './coupling-maxima.ts';
 
-/** Fields must stay below this. */
-export const fieldLimit = 2 ** 26;
-
-/** Spins × taps up to which a bank is added up spin by spin. */
+/** Work, in spins × taps, and spins up to which a bank is added up spin by spin: about a second and 200 MB. */
 const exactWorkMax = 2 ** 26;
 const exactSpinsMax = 2 ** 22;
+/** Positions × taps of one axis: the tables of in-bounds taps that a coupling view makes. */
+const exactAxisMax = 2 ** 20;
 
 /** One summand of the field of the spins of a bank. */
 interface Term {
@@ -46,10 +46,7 @@ export function checkFieldBounds(
       ...parts.biases.flatMap((bias) => biasTerms(bias, bank, facts.fixed, tensors)),
     ];
     if (total(terms) < fieldLimit) continue;
-    const worst =
-      terms.reduce((sum, term) => sum + term.work, 0) <= exactWorkMax && bank.spinCount <= exactSpinsMax
-        ? worstSpin(terms, bank.spinCount)
-        : { name: 'a spin', bound: total(terms), where: largestTerm(terms, (term) => term.largest)?.where };
+    const worst = worstOf(terms, bank.spinCount);
     if (worst.bound < fieldLimit) continue;
     const message = `the field of ${worst.name} of ${bank.bank.id} may reach ${worst.bound} units; it must stay below 2^26`;
     found.add('P132', worst.where ?? bank.where, message);
@@ -60,17 +57,21 @@ function total(terms: readonly Term[]): number {
   return terms.reduce((sum, term) => sum + term.largest, 0);
 }
 
-function largestTerm(terms: readonly Term[], value: (term: Term) => number): Term | undefined {
-  return terms.reduce<Term | undefined>(
-    (most, t) => (most === undefined || value(t) > value(most) ? t : most),
-    undefined,
-  );
+/** The spin that the bound is largest for, and the place of the term that adds most to it. */
+interface Worst {
+  readonly name: string;
+  readonly bound: number;
+  readonly where: string | undefined;
 }
 
-function worstSpin(
-  terms: readonly Term[],
-  spinCount: number,
-): { name: string; bound: number; where: string | undefined } {
+function worstOf(terms: readonly Term[], spinCount: number): Worst {
+  const work = terms.reduce((sum, term) => sum + term.work, 0);
+  if (work <= exactWorkMax && spinCount <= exactSpinsMax) return worstSpin(terms, spinCount);
+  const largest = terms.map(({ where, largest }) => ({ where, value: largest }));
+  return { name: 'a spin', bound: total(terms), where: placeOfMost(largest) };
+}
+
+function worstSpin(terms: readonly Term[], spinCount: number): Worst {
   const sums = new Float64Array(spinCount);
   for (const term of terms) {
     const values = term.perSpin();
@@ -78,7 +79,13 @@ function worstSpin(
   }
   const bound = sums.reduce((most, sum) => Math.max(most, sum), 0);
   const spin = sums.indexOf(bound);
-  return { name: `spin ${spin}`, bound, where: largestTerm(terms, (term) => term.perSpin()[spin] as number)?.where };
+  if (bound < fieldLimit) return { name: `spin ${spin}`, bound, where: undefined };
+  const parts = terms.map(({ where, perSpin }) => ({ where, value: perSpin()[spin] as number }));
+  return { name: `spin ${spin}`, bound, where: placeOfMost(parts) };
+}
+
+function placeOfMost(parts: readonly { readonly where: string; readonly value: number }[]): string | undefined {
+  return parts.toSorted((a, b) => b.value - a.value)[0]?.where;
 }
 
 function couplingTerms(
@@ -110,7 +117,9 @@ function viewedBlock({ block }: BlockFacts): Pick<Block, 'banks'> {
 function workOf({ geometry, weights, from, to }: ScaledCoupling['facts'], side: Side): number {
   const spins = side === 'to' ? to.spinCount : from.spinCount;
   if (geometry.kind !== 'conv') return spins + weights.length;
-  return weights.length + spins * geometry.conv.y.taps * geometry.conv.x.taps;
+  const { y, x } = geometry.conv;
+  const longest = Math.max(y.taps * Math.max(y.inputSize, y.outputSize), x.taps * Math.max(x.inputSize, x.outputSize));
+  return longest > exactAxisMax ? Number.POSITIVE_INFINITY : weights.length + spins * y.taps * x.taps;
 }
 
 function biasTerms(

@@ -2,7 +2,9 @@
  * P114, P161 and the values of P113: what flows between stages. Stages are followed in order; each defines named
  * values for those behind it.
  */
+
 import type { HostStage, ValueDtype, ValueSpec } from '../program-json.ts';
+import { shapeText } from '../tensor-types.ts';
 import type { ViolationList } from '../violation.ts';
 import type { DraftBlock, DraftStage } from './draft-program.ts';
 import { dtypeOfElement, type HostSignature } from './host-stage.ts';
@@ -108,7 +110,7 @@ function followBlock(block: DraftBlock, where: string, values: ValueTable): void
       values.found.add(
         'P113',
         place,
-        `the value has shape [${value.shape?.join(', ')}], the bank [${bank.shape.join(', ')}]`,
+        `the value has shape ${shapeText(value.shape ?? [])}, the bank ${shapeText(bank.shape)}`,
       );
     }
   });
@@ -152,11 +154,11 @@ function followHost(stage: HostStage, where: string, signature: HostSignature | 
         `the graph's output has element type ${output.elementType ?? 'none'}; FLOAT, UINT8 and INT64 are values`,
       );
     } else if (!batched) {
-      const shape = output.dimensions.map((size) => size ?? '?').join(', ');
+      const shape = shapeText(output.dimensions);
       values.found.add(
         'P161',
         place,
-        `the graph's output has shape [${shape}]; its first dimension must be open, for the batch`,
+        `the graph's output has shape ${shape}; its first dimension must be open, for the batch`,
       );
     }
     const shape = output?.dimensions && (['batch', ...output.dimensions.slice(1)] as const);
@@ -186,8 +188,8 @@ function checkHostInput(
   const open = dimensions[0] === null;
   if (!open || !agree(value, ['batch', ...dimensions.slice(1)])) {
     const at = value.statedAt === undefined ? place : `${value.statedAt}.shape`;
-    const shape = dimensions.map((size) => size ?? '?').join(', ');
-    found.add('P161', at, `the value has shape [${value.shape?.join(', ')}], the graph's input [${shape}]`);
+    const shape = shapeText(dimensions);
+    found.add('P161', at, `the value has shape ${shapeText(value.shape ?? [])}, the graph's input ${shape}`);
   }
 }
 
@@ -198,7 +200,7 @@ function checkOutput(output: ValueSpec, where: string, values: ValueTable): void
     values.found.add('P114', `${where}.dtype`, `${JSON.stringify(output.name)} is ${value.dtype}, not ${output.dtype}`);
   }
   if (!agree(value, output.shape)) {
-    const message = `${JSON.stringify(output.name)} has shape [${value.shape?.join(', ')}], not [${output.shape.join(', ')}]`;
+    const message = `${JSON.stringify(output.name)} has shape ${shapeText(value.shape ?? [])}, not ${shapeText(output.shape)}`;
     values.found.add('P114', `${where}.shape`, message);
   }
 }

@@ -1,6 +1,8 @@
 /** The tensors of a program as its references find them (P104, P105). */
+
 import type { Dtype, ProgramTensor, TensorData } from '../program.ts';
 import type { TensorRef } from '../program-json.ts';
+import { shapeText } from '../tensor-types.ts';
 import type { ViolationList } from '../violation.ts';
 
 export interface TensorDemand {
@@ -44,7 +46,7 @@ export class TensorTable {
     if (!dtypeFits)
       this.#found.add('P104', where, `the tensor is ${tensor.dtype}, ${dtypes.join(' or ')} belongs here`);
     if (!rankFits) {
-      const message = `the tensor has shape [${tensor.shape.join(', ')}], rank ${ranks.join(' or ')} belongs here`;
+      const message = `the tensor has shape ${shapeText(tensor.shape)}, rank ${ranks.join(' or ')} belongs here`;
       this.#found.add('P104', where, message);
     }
     return dtypeFits && rankFits ? tensor : undefined;

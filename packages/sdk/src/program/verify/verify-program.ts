@@ -10,19 +10,18 @@ import { memberPath } from '../json-path.ts';
 import { jsonValueFaults } from '../json-value.ts';
 import type { ProgramTensor } from '../program.ts';
 import type { JsonFault } from '../strict-json.ts';
-import { elementCount, holdsDtype, isDtype } from '../tensor-types.ts';
+import { elementCount, holdsDtype, isDtype, shapeText } from '../tensor-types.ts';
 import { type Violation, ViolationList } from '../violation.ts';
-import { checkBanks } from './banks.ts';
 import { checkBiases } from './biases.ts';
+import { checkBlockFacts } from './block-facts.ts';
 import { checkColors } from './colors.ts';
 import { checkConstraint } from './constraints.ts';
-import type { BlockFacts, ProgramContext } from './context.ts';
+import type { ProgramContext } from './context.ts';
 import { checkCouplings } from './couplings.ts';
 import { checkFrame, checkStage, type DraftBlock, type DraftStage, type ProgramFrame } from './draft-program.ts';
 import { checkFeatures, checkVersion } from './features.ts';
 import { checkFieldBounds } from './field-bound.ts';
-import { checkFixedCoupling, checkFixedForm } from './fixed-law.ts';
-import { checkGains } from './gains.ts';
+import { checkFixedCoupling } from './fixed-law.ts';
 import { checkHostStage, type HostSignature } from './host-stage.ts';
 import { checkBlockIds, checkStageIds } from './ids.ts';
 import { followValues } from './named-values.ts';
@@ -66,7 +65,7 @@ function checkTensorData(tensors: Tensors, found: ViolationList): void {
     }
     const sized = Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && size >= 0);
     if (!sized || elementCount(shape) !== data.length) {
-      found.add('P101', `${where}.shape`, `shape [${shape}] does not fit ${data.length} elements`);
+      found.add('P101', `${where}.shape`, `shape ${shapeText(shape)} does not fit ${data.length} elements`);
     }
   }
 }
@@ -113,10 +112,7 @@ function checkStageAlone(
 function checkBlock(block: DraftBlock, where: string, program: ProgramContext, tensors: Tensors): void {
   const { found } = program;
   checkBlockIds(block, where, found);
-  const banks = checkBanks(block, where, program);
-  const gains = checkGains(block, where, found);
-  const fixed = checkFixedForm(block, where, program);
-  const facts: BlockFacts = { block, where, banks, gains, fixed };
+  const facts = checkBlockFacts(block, where, program);
   const couplings = checkCouplings(facts, program);
   checkColors(facts, couplings, found);
   for (const coupling of couplings) checkConstraint(coupling, program);
@@ -124,9 +120,9 @@ function checkBlock(block: DraftBlock, where: string, program: ProgramContext, t
   if (program.law === 'fixed') {
     const scaled = couplings.map((coupling) => checkFixedCoupling(coupling, facts, program));
     const parts = { couplings: scaled.filter((coupling) => coupling !== undefined), biases };
-    if (fixed !== undefined) checkFieldBounds({ ...facts, fixed }, parts, tensors, found);
+    if (facts.fixed !== undefined) checkFieldBounds({ ...facts, fixed: facts.fixed }, parts, tensors, found);
   }
-  checkReadouts(block, where, banks, found);
+  checkReadouts(block, where, facts.banks, found);
   checkSchedule(block, where, program);
 }
 
