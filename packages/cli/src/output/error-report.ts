@@ -25,7 +25,9 @@ const badInputCodes = new Set(['usage', 'invalid-model', 'invalid-program', 'inv
 
 export function errorReport(error: unknown): ErrorReport {
   if (error instanceof CommanderError) {
-    return report('usage', error.message.replace(/^error: /, ''));
+    // Commander shows its help where no command is named, and says nothing of why.
+    const noCommand = error.code === 'commander.help';
+    return report('usage', noCommand ? 'no command is named' : error.message.replace(/^error: /, ''));
   }
   if (error instanceof InterruptedError) return report('interrupted', error.message);
   if (isIsinglassError(error)) return report(error.code, error.message, error.where, error.diagnostics);
@@ -37,11 +39,10 @@ export function exitCodeOf({ error }: ErrorReport): number {
   return badInputCodes.has(error.code) ? exitCodes.badInput : exitCodes.failed;
 }
 
-/** For people: the message, then one line per diagnostic. */
+/** For people: the message, then one line per diagnostic where there are several. */
 export function formatError({ error }: ErrorReport): string {
-  const lines = error.diagnostics.map(
-    (d) => `  ${d.code} ${d.where === undefined ? '' : `${d.where}: `}${d.message}\n`,
-  );
+  const several = error.diagnostics.length > 1 ? error.diagnostics : [];
+  const lines = several.map((d) => `  ${d.code} ${d.where === undefined ? '' : `${d.where}: `}${d.message}\n`);
   return `isinglass: ${error.message}\n${lines.join('')}`;
 }
 

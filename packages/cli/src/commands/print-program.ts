@@ -1,0 +1,20 @@
+/** `isinglass print-program`: a program as text to read. */
+import { readProgram } from '@isinglass/sdk';
+import type { Command } from 'commander';
+import type { ContextOf } from '../command-context.ts';
+import { readInputFile } from '../images/input-file.ts';
+
+export function addPrintProgramCommand(program: Command, contextOf: ContextOf): void {
+  program
+    .command('print-program')
+    .description('print a program as text: stages, banks, couplings, schedule')
+    .argument('<file>', 'the .isg file')
+    .action(async (file: string, _options, command: Command) => {
+      const { printProgram } = await import('@isinglass/compiler');
+      const program = readProgram(readInputFile(file));
+      contextOf(command).result(
+        { file, programHash: program.hash, program: program.json },
+        () => `${printProgram(program).trimEnd()}\n`,
+      );
+    });
+}

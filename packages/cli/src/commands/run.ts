@@ -1,0 +1,105 @@
+/** `isinglass run`: a program on a device, on images. */
+import { InvalidRequestError, readProgram, type SessionRunOptions } from '@isinglass/sdk';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { integer, positive, seed } from '../arguments/numbers.ts';
+import type { CommandContext, ContextOf } from '../command-context.ts';
+import { readInputFile } from '../images/input-file.ts';
+import { checkWritable, writeFile } from '../output/write-file.ts';
+import { type Comparand, comparands, compareRun, nothingCompared } from '../run/compare-run.ts';
+import { readRunInputs } from '../run/run-inputs.ts';
+import { runOnDevice } from '../run/run-on-device.ts';
+import { outputNpy, soleOutput } from '../run/run-output.ts';
+import { formatSummary, runSummary } from '../run/run-summary.ts';
+
+interface RunFlags {
+  readonly device: string;
+  readonly images?: string;
+  readonly labels?: string;
+  readonly limit?: number;
+  readonly sweeps?: number;
+  readonly burnIn?: number;
+  readonly stride?: number;
+  readonly chains?: number;
+  readonly delta?: number;
+  readonly readout?: 'spin-sum' | 'conditional-sum';
+  readonly start?: 'random' | 'feed-forward';
+  readonly seed: bigint;
+  readonly compare: readonly Comparand[];
+  readonly model?: string;
+  readonly output?: string;
+}
+
+export function addRunCommand(program: Command, contextOf: ContextOf): void {
+  const readout = new Option('--readout <observable>', 'what the signs are taken of (default: the program’s)');
+  const start = new Option('--start <kind>', 'how the free spins begin (default: the program’s)');
+  program
+    .command('run')
+    .description('run a program on a device, on images')
+    .argument('<file>', 'the .isg file')
+    .option('--device <uri>', 'where to run', 'cpu')
+    .option('--images <path>', 'IDX (also gzipped), .npy, a PNG file or a folder of them')
+    .option('--labels <path>', 'true classes, IDX or .npy: gives accuracies')
+    .option('--limit <n>', 'only the first n images', integer(1))
+    .option('--sweeps <n>', 'sweeps per chain (default: the program’s)', integer(1))
+    .option('--burn-in <n>', 'sweeps discarded first', integer(0))
+    .option('--stride <k>', 'sweeps per retained sample', integer(1))
+    .option('--chains <n>', 'independent chains per image', integer(1))
+    .option('--delta <d>', 'the gain delta of every block', positive)
+    .addOption(readout.choices(['spin-sum', 'conditional-sum']))
+    .addOption(start.choices(['random', 'feed-forward']))
+    .option('--seed <n>', 'seed of all random numbers, 64 bits', seed, 0n)
+    .option('--compare <list>', 'feed-forward, model, or both with a comma', comparisons, [])
+    .option('--model <file>', 'the ONNX model that the program was compiled from, for --compare model')
+    .option('--output <file>', 'write the program’s output as .npy (float32)')
+    .addHelpText('after', examples)
+    .action((file: string, flags: RunFlags, command: Command) => run(file, flags, contextOf(command)));
+}
+
+async function run(file: string, flags: RunFlags, context: CommandContext): Promise<void> {
+  if (flags.compare.includes('model') && flags.model === undefined) {
+    throw new InvalidRequestError('--compare model needs --model FILE.onnx', { where: '--model' });
+  }
+  if (flags.output !== undefined) checkWritable(flags.output);
+  const program = readProgram(readInputFile(file));
+  const inputs = readRunInputs(program, flags);
+  const classified = flags.compare.length > 0 || inputs.labels !== null;
+  const output = flags.output === undefined && !classified ? null : soleOutput(program, { classified });
+
+  const backends = await context.backends();
+  const report = await runOnDevice({
+    program,
+    inputs,
+    uri: flags.device,
+    backends,
+    options: runOptions(flags),
+    context,
+  });
+  const { compare, model } = flags;
+  const compared = { program, inputs, report, compare, context, ...(model === undefined ? {} : { model }) };
+  const comparison = output === null ? nothingCompared : await compareRun({ ...compared, output });
+  const summary = runSummary({ program, report, device: flags.device, comparison });
+  if (flags.output !== undefined && output !== null) writeFile(flags.output, outputNpy(report, output));
+  context.result(summary, () => formatSummary(summary));
+}
+
+/** What the flags ask of every block; what they leave out is the program's own. */
+function runOptions(flags: RunFlags): SessionRunOptions {
+  const { device, images, labels, limit, compare, model, output, delta, ...options } = flags;
+  return delta === undefined ? options : { ...options, gains: { delta } };
+}
+
+function comparisons(text: string): readonly Comparand[] {
+  return text.split(',').map((part) => {
+    const known = comparands.find((name) => name === part.trim());
+    if (known !== undefined) return known;
+    throw new InvalidArgumentError(`It must be ${comparands.join(', ')}, or both with a comma between.`);
+  });
+}
+
+const examples = `
+Examples:
+  isinglass run mnist.isg --images test-images.idx3.gz --labels test-labels.idx1.gz --limit 100
+  isinglass run mnist.isg --images digits/ --sweeps 96 --delta 0.1 --output logits.npy
+  isinglass run mnist.isg --images i.npy --labels l.npy --compare feed-forward,model --model mnist.onnx --json
+
+The output has one row per image; the class of an image is its largest logit.`;

@@ -1,0 +1,49 @@
+/** The device that `--device` names, as a program must fit it: a URI, or a profile as a `.json` file. */
+import {
+  type DeviceProfile,
+  DoesNotFitError,
+  isUnstated,
+  type Misfit,
+  openDevice,
+  type Program,
+  parseDeviceProfile,
+} from '@isinglass/sdk';
+import type { CommandContext } from '../command-context.ts';
+import { readJsonFile } from '../images/input-file.ts';
+
+export interface FitTarget {
+  /** What the compiler compiles for. */
+  readonly profile: DeviceProfile;
+  /** Asks the driver too, where there is one: placement is private to it. Throws DoesNotFitError with every misfit. */
+  check(program: Program): void;
+  close(): Promise<void>;
+}
+
+/** Opened before the work starts, so that a wrong name costs nothing. */
+export async function openFitTarget(device: string, context: CommandContext): Promise<FitTarget> {
+  if (device.toLowerCase().endsWith('.json')) {
+    return { profile: parseDeviceProfile(readJsonFile(device)), check() {}, async close() {} };
+  }
+  const opened = await openDevice(device, { backends: await context.backends(), logger: context.logger });
+  return {
+    profile: opened.profile,
+    check(program) {
+      const plan = opened.plan(program);
+      if (!('blocks' in plan)) refuse(device, plan);
+    },
+    close: () => opened.close(),
+  };
+}
+
+function refuse(device: string, all: readonly Misfit[]): never {
+  const misfits = all.filter((misfit) => !isUnstated(misfit));
+  throw new DoesNotFitError(`the program does not fit ${device}: ${misfits.length} limits are exceeded`, {
+    where: device,
+    diagnostics: misfits.map(({ limit, needed, available, remedies, where }) => ({
+      code: limit,
+      severity: 'error',
+      message: [`needs ${needed}, has ${available}`, ...remedies].join('; '),
+      where,
+    })),
+  });
+}

@@ -1,0 +1,82 @@
+/** How pixels become the network's floats: `(pixel · scale − mean) / std`, from flags or from a model card. */
+
+import type { PixelInput } from '@isinglass/compiler';
+import { InvalidRequestError } from '@isinglass/sdk';
+import { real } from '../arguments/numbers.ts';
+import { readJsonFile } from '../images/input-file.ts';
+
+export interface PixelFlags {
+  readonly input?: 'u8';
+  readonly inputScale?: number;
+  readonly inputMean?: readonly number[];
+  readonly inputStd?: readonly number[];
+  /** The path of a card. */
+  readonly card?: string;
+}
+
+/** Undefined: the program takes what the network takes. */
+export function pixelInput(flags: PixelFlags): PixelInput | undefined {
+  const { inputScale, inputMean, inputStd } = flags;
+  const normalised = inputScale !== undefined || inputMean !== undefined || inputStd !== undefined;
+  if (flags.card !== undefined) {
+    if (!normalised && flags.input === undefined) return cardInput(flags.card);
+    throw new InvalidRequestError('--card already says how pixels are normalised: leave the --input flags out', {
+      where: '--card',
+    });
+  }
+  if (flags.input === undefined) {
+    if (!normalised) return undefined;
+    throw new InvalidRequestError('--input-scale, --input-mean and --input-std need --input u8', { where: '--input' });
+  }
+  return {
+    dtype: flags.input,
+    ...(inputScale === undefined ? {} : { scale: inputScale }),
+    ...(inputMean === undefined ? {} : { mean: oneOrAll(inputMean) }),
+    ...(inputStd === undefined ? {} : { std: oneOrAll(inputStd) }),
+  };
+}
+
+/** The `input` section of a model card: `{ "pixels": "u8", "scale": "1/255", "mean": 0.1307, "std": 0.3081 }`. */
+function cardInput(path: string): PixelInput {
+  const card = readJsonFile(path);
+  const input = isRecord(card) && isRecord(card.input) ? card.input : undefined;
+  if (input === undefined) throw new InvalidRequestError(`${path} has no input section`, { where: `${path}: input` });
+  if (input.pixels !== 'u8') {
+    throw new InvalidRequestError(`${path}: input.pixels is ${JSON.stringify(input.pixels)}, only "u8" is known`, {
+      where: `${path}: input.pixels`,
+    });
+  }
+  const numbers = (key: string): readonly number[] => {
+    const value = input[key];
+    const list = (Array.isArray(value) ? value : [value]).map(numberOf);
+    if (list.length > 0 && list.every((entry) => entry !== undefined)) return list;
+    throw new InvalidRequestError(`${path}: input.${key} is ${JSON.stringify(value)}; it must be a number or a list`, {
+      where: `${path}: input.${key}`,
+    });
+  };
+  const [scale, ...others] = numbers('scale');
+  if (scale === undefined || others.length > 0) {
+    throw new InvalidRequestError(`${path}: input.scale must be one number`, { where: `${path}: input.scale` });
+  }
+  return { dtype: input.pixels, scale, mean: oneOrAll(numbers('mean')), std: oneOrAll(numbers('std')) };
+}
+
+/** A list of one is the same number for every channel. */
+function oneOrAll(values: readonly number[]): number | readonly number[] {
+  const [first] = values;
+  return values.length === 1 && first !== undefined ? first : values;
+}
+
+/** A finite number, also written as a string or a fraction. */
+function numberOf(value: unknown): number | undefined {
+  if (typeof value !== 'string') return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  try {
+    return real(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,41 @@
+/** One session on one device, with progress; everything is closed again, whatever happens. */
+import {
+  type Backend,
+  openDevice,
+  type Program,
+  type RunReport,
+  Session,
+  type SessionRunOptions,
+} from '@isinglass/sdk';
+import { nodeHostRuntime } from '@isinglass/sdk/host-onnx-node';
+import type { CommandContext } from '../command-context.ts';
+import { startProgress } from '../output/progress.ts';
+import type { RunInputs } from './run-inputs.ts';
+
+export interface DeviceRun {
+  readonly program: Program;
+  readonly inputs: Pick<RunInputs, 'images' | 'count'>;
+  readonly uri: string;
+  readonly backends: readonly Backend[];
+  readonly options: SessionRunOptions;
+  readonly context: Pick<CommandContext, 'signal' | 'logger'>;
+}
+
+export async function runOnDevice({ program, inputs, uri, backends, options, context }: DeviceRun): Promise<RunReport> {
+  const { signal, logger } = context;
+  const device = await openDevice(uri, { backends, signal, logger });
+  try {
+    const session = await Session.open(program, device, { host: nodeHostRuntime(), signal, logger });
+    const progress = startProgress({ total: inputs.count, unit: 'images' });
+    try {
+      const run = session.run(inputs.images, { ...options, signal });
+      for await (const { fraction, stage } of run) progress.update(Math.floor(fraction * inputs.count), stage);
+      return await run;
+    } finally {
+      progress.stop();
+      await session.close();
+    }
+  } finally {
+    await device.close();
+  }
+}

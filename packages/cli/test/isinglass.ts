@@ -1,0 +1,52 @@
+/** Runs the real command line as a child process, as a script would. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+export const workspace = fileURLToPath(new URL('../../../', import.meta.url));
+export const modelFolder = `${workspace}models/mnist-1block/`;
+export const vectorFolder = `${workspace}packages/sdk/test/fixtures/oracle/`;
+
+export interface Finished {
+  /** The exit code; null after a signal. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface StartOptions {
+  /** Default: the workspace. */
+  readonly cwd?: string;
+  /** Called with the process and everything on standard error so far, whenever there is more. */
+  readonly onStderr?: (child: ChildProcess, text: string) => void;
+}
+
+/** `isinglass …args`, to its end. */
+export function isinglass(
+  args: readonly string[],
+  { cwd = workspace, onStderr }: StartOptions = {},
+): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [main, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      onStderr?.(child, stderr);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** With `--json`: the one document on standard output; throws when there is anything else. */
+export async function isinglassJson<T>(
+  args: readonly string[],
+  o?: StartOptions,
+): Promise<{ readonly code: number | null; readonly json: T; readonly stderr: string }> {
+  const { code, stdout, stderr } = await isinglass([...args, '--json'], o);
+  return { code, json: JSON.parse(stdout) as T, stderr };
+}
