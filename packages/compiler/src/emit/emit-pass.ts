@@ -57,7 +57,7 @@ export function emitPass(o: EmitPassOptions): Pass<StagedModel<ScheduledBlock>, 
       };
       return { model, json, tensors };
     },
-    sizes: draftSizes,
+    sizes: (draft) => draftSizes(draft, o.fixed?.weightBits ?? 32),
   };
 }
 
@@ -72,12 +72,11 @@ export function blocksOfProgram(json: Pick<ProgramJson, 'stages'>): readonly Blo
   return json.stages.filter((stage) => stage.kind === 'block');
 }
 
-function draftSizes({ json, tensors }: ProgramDraft): ModelSizes {
+function draftSizes({ json, tensors }: ProgramDraft, weightBits: number): ModelSizes {
   let weights = 0;
   let nonZeros = 0;
   let biasValues = 0;
   let degreeMax = 0;
-  let bytesPerWeight = 1;
   for (const block of blocksOfProgram(json)) {
     for (const bias of block.biases) biasValues += tensors.get(bias.values.tensor)?.data.length ?? 0;
     for (const coupling of block.couplings) {
@@ -86,10 +85,9 @@ function draftSizes({ json, tensors }: ProgramDraft): ModelSizes {
       const stored = weightTensor(coupling.form, tensors);
       weights += stored.data.length;
       for (const value of stored.data) if (Number(value) !== 0) nonZeros++;
-      bytesPerWeight = stored.data.BYTES_PER_ELEMENT;
     }
   }
-  return { weights, nonZeros, weightBits: 8 * bytesPerWeight, biasValues, degreeMax };
+  return { weights, nonZeros, weightBits, biasValues, degreeMax };
 }
 
 /** The tensor that holds a coupling's weights. */

@@ -156,8 +156,9 @@ function sumOfTerms(
 
 /** Names what made the bias as fine as it is. */
 function reasonFor(form: BiasForm, terms: readonly BiasTerm[], shape: readonly number[]): string {
-  const sum = terms.map((term) => term.what).join(' + ');
-  const finest = terms.filter((term) => biasForm(term.grid, shape) === form).map((term) => term.what);
+  const names = (some: readonly BiasTerm[]) => [...new Set(some.map((term) => term.what))];
+  const sum = names(terms).join(' + ');
+  const finest = names(terms.filter((term) => biasForm(term.grid, shape) === form));
   switch (form) {
     case 'channel':
       return sum;

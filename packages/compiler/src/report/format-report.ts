@@ -46,25 +46,15 @@ function blockSection(block: BlockReport): string {
   const lines = [
     `Block ${block.id} (index ${block.index})`,
     textTable(
-      [
-        'coupling',
-        'joins',
-        'form',
-        'gain',
-        'couplings',
-        'free',
-        'nominal',
-        'degree',
-        'weights',
-        'bits',
-        'scale',
-        'SQNR dB',
-        'clipped',
-        'bits at one unit',
-      ],
+      ['coupling', 'joins', 'form', 'gain', 'couplings', 'free', 'nominal', 'degree'],
       block.couplings.map(couplingRow),
     ),
   ];
+  const rounded = block.couplings.flatMap((coupling) => roundingRow(coupling));
+  if (rounded.length > 0) {
+    const header = ['rounding', 'weights', 'bits', 'scale', 'SQNR', 'clipped', 'became 0', 'bits at one unit'];
+    lines.push(textTable(header, rounded));
+  }
   if (block.biases.length > 0) {
     const rows = block.biases.map((bias) => [bias.bank, bias.form, bias.gain, shortCount(bias.values), bias.reason]);
     lines.push(textTable(['bias of', 'form', 'gain', 'values', 'why'], rows));
@@ -82,7 +72,6 @@ function blockSection(block: BlockReport): string {
 }
 
 function couplingRow(c: CouplingReport): string[] {
-  const { rounding } = c;
   return [
     c.id,
     `${c.from} → ${c.to}`,
@@ -92,13 +81,15 @@ function couplingRow(c: CouplingReport): string[] {
     shortCount(c.counts.free),
     shortCount(c.counts.nominal),
     `${Math.max(c.degreeMax.from, c.degreeMax.to)}`,
-    shortCount(c.weights),
-    rounding === null ? '32' : String(rounding.bits),
-    rounding === null ? '' : fourDigits(rounding.scale),
-    rounding === null ? '' : rounding.sqnrDb === null ? 'exact' : rounding.sqnrDb.toFixed(1),
-    rounding === null ? '' : percent(rounding.clippedShare),
-    rounding === null ? '' : rounding.effectiveBits.toFixed(1),
   ];
+}
+
+function roundingRow({ id, weights, rounding }: CouplingReport): readonly string[][] {
+  if (rounding === null) return [];
+  const { bits, scale, sqnrDb, clippedShare, vanishedShare, effectiveBits } = rounding;
+  const sqnr = sqnrDb === null ? 'exact' : `${sqnrDb.toFixed(1)} dB`;
+  const shares = [percent(clippedShare), percent(vanishedShare)];
+  return [[id, shortCount(weights), String(bits), fourDigits(scale), sqnr, ...shares, effectiveBits.toFixed(1)]];
 }
 
 function passTable({ passes }: CompileReport): string {
