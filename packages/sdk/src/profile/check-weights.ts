@@ -68,10 +68,15 @@ function checkScales(program: Program, block: Block, where: string, profile: Dev
   });
 }
 
+/** Of the largest sum at a free spin: a pinned spin has no field. */
 function accumulatorBits(program: Program, block: Block, coupling: Coupling): number {
   const view = couplingView(coupling, block, program.tensors);
-  const largest = (side: 'from' | 'to') => view.absoluteSums(side).reduce((most, sum) => Math.max(most, sum), 0);
-  return signedBits(Math.max(largest('from'), largest('to')));
+  let largest = 0;
+  for (const side of ['from', 'to'] as const) {
+    if (block.banks.find((bank) => bank.id === coupling[side])?.role !== 'free') continue;
+    for (const sum of view.absoluteSums(side)) largest = Math.max(largest, sum);
+  }
+  return signedBits(largest);
 }
 
 /** The smallest b with magnitude ≤ 2^(b−1) − 1. */
