@@ -34,6 +34,7 @@ export function parseCpuUri(uri: string): CpuOptions {
         where: 'uri',
       });
     }
+    if (given.has(key)) throw new InvalidRequestError(`option ${key} is given twice`, { where: 'uri' });
     if (!/^[1-9]\d{0,14}$/.test(value)) {
       const meaning = known[key as keyof typeof known];
       throw new InvalidRequestError(`option ${key} is ${JSON.stringify(value)}; allowed: a whole number, ${meaning}`, {

@@ -1,5 +1,6 @@
 import { type DeviceProfile, features } from '@isinglass/sdk';
 import type { CpuOptions } from './device-options.ts';
+import { inFlightMax } from './driver/run-queue.ts';
 
 /** The CPU as a device: everything that the representation can say, bounded by memory alone. */
 export function cpuProfile({ rowsMax }: CpuOptions): DeviceProfile {
@@ -41,8 +42,7 @@ export function cpuProfile({ rowsMax }: CpuOptions): DeviceProfile {
       imagesMax: 'unlimited',
       chainsMax: 'unlimited',
       rowsMax: Number.isFinite(rowsMax) ? rowsMax : 'unlimited',
-      // A second run waits in line, so that the next one starts without asking the caller.
-      inFlight: 2,
+      inFlight: inFlightMax,
     },
     residency: { blocks: 'all', reloadNs: null },
     cancel: { latencyMs: 10 },

@@ -49,3 +49,24 @@ export function recorder(): {
   const steps: TraceStep[] = [];
   return { steps, trace: (sweep, banks) => void steps.push({ sweep, banks }) };
 }
+
+/** A plain run of a block without pinned banks, from random states. */
+export function plainRun(o: Partial<RunData> & { readonly block: number }): RunData {
+  return {
+    gains: {},
+    images: Uint32Array.of(0),
+    inputs: {},
+    chains: 1,
+    chainOffset: 0,
+    sweeps: 8,
+    burnIn: 0,
+    stride: 1,
+    sweepOffset: 0,
+    temperatures: null,
+    seed: 7n,
+    start: { kind: 'random' },
+    keep: 'nothing',
+    readouts: [],
+    ...o,
+  };
+}

@@ -8,13 +8,13 @@ import type { Work } from '../scalar/work.ts';
 /** One block, loaded. */
 export interface BlockMachine {
   readonly plan: BlockPlan;
-  /** Allocates what the run needs. Throws InvalidRequestError when its gains cannot be run (P132). */
+  /** Throws InvalidRequestError when the run has more rows than the plan allows, before anything is allocated. */
   begin(run: DriverRun, from: KeptState | null): MachineRun;
 }
 
 /** One run. The driver drains `prepare`, then `sweep(1)` … `sweep(G)`. */
 export interface MachineRun {
-  /** Static fields and the initial state. */
+  /** Constants of the gains, static fields, the initial state. Throws InvalidRequestError for gains that break P132. */
   prepare(): Work;
   /** Sweep t of every row; sums and states of retained sweeps are taken. */
   sweep(t: number): Work;

@@ -64,6 +64,7 @@ export class CpuDriver implements Driver {
       const machine = await slicer.drain(ScalarMachine.load(program, block, plan.blocks[n] as BlockPlan));
       blocks.push({ block, machine });
     }
+    this.#assertOpen();
     const loaded = new CpuProgram(program, blocks, this.#queue);
     this.#programs.add(loaded);
     this.#logger.debug({ hash: program.hash, bytes: plan.bytes, blocks: blocks.length }, 'program loaded');

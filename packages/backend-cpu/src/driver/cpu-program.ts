@@ -10,7 +10,7 @@ import {
 } from '@isinglass/sdk';
 import type { BlockMachine } from './block-machine.ts';
 import { executeRun } from './execute-run.ts';
-import type { RunQueue } from './run-queue.ts';
+import { inFlightMax, type RunQueue } from './run-queue.ts';
 import { StateHandles } from './state-handle.ts';
 
 /** A block with the machine that runs it. */
@@ -62,6 +62,9 @@ export class CpuProgram implements LoadedProgram {
   async #run(q: DriverRun): Promise<DriverResult> {
     const loaded = this.#blocks.get(q.block);
     if (loaded === undefined) throw new InvalidRequestError(`the program has no block ${q.block}`, { where: 'block' });
+    if (this.#queue.unsettled >= inFlightMax) {
+      throw new InvalidRequestError(`${inFlightMax} runs are in flight, the device takes no more`);
+    }
     // Looked up now: releasing a handle after the call does not take its state from the run.
     const from = q.start.kind === 'resume' ? this.#handles.stateOf(q.start.handle, q.block) : null;
     const signals = [q.signal, this.#closing.signal];

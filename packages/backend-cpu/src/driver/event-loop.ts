@@ -26,11 +26,11 @@ export function eventLoopTurn(): Promise<void> {
 
 /** Drains work and gives the event loop its turns; stops with the reason when one of the signals is aborted. */
 export class Slicer {
-  readonly #signals: readonly AbortSignal[];
+  readonly signals: readonly AbortSignal[];
   #until = performance.now() + sliceMs;
 
   constructor(signals: readonly AbortSignal[]) {
-    this.#signals = signals;
+    this.signals = signals;
   }
 
   /** Runs the work to its end; its result. Rejects with the reason of the first aborted signal, between two slices. */
@@ -44,7 +44,7 @@ export class Slicer {
 
   /** Rejects when a signal is aborted. */
   check(): void {
-    for (const signal of this.#signals) signal.throwIfAborted();
+    for (const signal of this.signals) signal.throwIfAborted();
   }
 
   async #turn(): Promise<void> {

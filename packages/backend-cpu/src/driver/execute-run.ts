@@ -3,6 +3,7 @@ import type { Block, DriverResult, DriverRun, PackedSpins, StateHandle } from '@
 import { wordsPerRow } from '@isinglass/sdk';
 import type { BlockMachine, KeptState, MachineRun } from './block-machine.ts';
 import { Slicer } from './event-loop.ts';
+import { untilAborted } from './until-aborted.ts';
 
 export interface RunContext {
   readonly block: Block;
@@ -62,9 +63,8 @@ async function trace(t: number, run: DriverRun, machineRun: MachineRun, slicer: 
       role === 'free' ? (free[id] as PackedSpins) : perChain(run.inputs[id] as PackedSpins, run.chains),
     ]),
   );
-  // Back-pressure: the next sweep waits for the listener.
-  await run.trace(t, banks);
-  slicer.check();
+  // Back-pressure: the next sweep waits for the listener, but not beyond the end of the run.
+  await untilAborted(Promise.resolve(run.trace(t, banks)), slicer.signals);
 }
 
 async function packed(machineRun: MachineRun, slicer: Slicer): Promise<Readonly<Record<string, PackedSpins>>> {

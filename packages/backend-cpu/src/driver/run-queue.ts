@@ -2,6 +2,11 @@
  * Runs start in call order, one at a time: a second thread of work on one core would only slow the first. A run that
  * waits may leave early, by being aborted; the place it held is skipped.
  */
+import { untilAborted } from './until-aborted.ts';
+
+/** Unsettled runs: one at work, and the next one already waiting, so that it starts without asking the caller. */
+export const inFlightMax = 2;
+
 export class RunQueue {
   #last: Promise<void> = Promise.resolve();
   #unsettled = 0;
@@ -19,7 +24,7 @@ export class RunQueue {
     this.#last = Promise.all([before, settled]).then(() => undefined);
     this.#unsettled++;
     try {
-      await turnOrAbort(before, signals);
+      await untilAborted(before, signals);
       return await job();
     } finally {
       this.#unsettled--;
@@ -30,21 +35,5 @@ export class RunQueue {
   /** Resolves when every run called so far has settled. */
   idle(): Promise<void> {
     return this.#last;
-  }
-}
-
-async function turnOrAbort(turn: Promise<void>, signals: readonly AbortSignal[]): Promise<void> {
-  for (const signal of signals) signal.throwIfAborted();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const listeners = signals.map((signal) => {
-    const listener = (): void => reject(signal.reason);
-    signal.addEventListener('abort', listener);
-    return () => signal.removeEventListener('abort', listener);
-  });
-  turn.then(resolve, reject);
-  try {
-    await promise;
-  } finally {
-    for (const remove of listeners) remove();
   }
 }

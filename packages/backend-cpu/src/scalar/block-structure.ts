@@ -9,6 +9,7 @@ import {
   type Side,
 } from '@isinglass/sdk';
 import { couplingMap } from './coupling-map.ts';
+import type { Footprint } from './footprint.ts';
 import type { LinearMap } from './linear-map.ts';
 import type { RowPacking } from './row-packing.ts';
 
@@ -19,6 +20,8 @@ export interface BlockStructure {
   /** In the order of a sweep. */
   readonly colors: readonly (readonly ColorPart[])[];
   readonly packing: RowPacking;
+  /** See Footprint. */
+  readonly sumBounds: ReadonlyMap<string, number>;
 }
 
 export interface BankStructure extends BankLayout {
@@ -53,7 +56,7 @@ export interface ColorPart {
 export function* buildBlockStructure(
   program: Program,
   block: Block,
-  packing: RowPacking,
+  { packing, sumBounds }: Footprint,
 ): Generator<void, BlockStructure, void> {
   const layout = blockLayout(block);
   const maps = new Map<string, LinearMap>();
@@ -73,10 +76,10 @@ export function* buildBlockStructure(
       free,
       fromPinned,
       fromFree,
-      allSpins: Uint32Array.from({ length: place.spinCount }, (_, i) => i),
+      allSpins: upTo(place.spinCount),
     };
   });
-  return { program, block, banks, colors: colorParts(program, block, banks), packing };
+  return { program, block, banks, colors: colorParts(program, block, banks), packing, sumBounds };
 }
 
 /** A coupling within one bank reaches it once, not once per end. */
@@ -115,4 +118,11 @@ function shapeOf(layout: readonly BankLayout[], id: string): readonly number[] {
   const place = layout.find(({ bank }) => bank.id === id);
   if (place === undefined) throw new TypeError(`no bank ${id}`);
   return place.bank.shape;
+}
+
+/** 0 … count − 1. */
+function upTo(count: number): Uint32Array {
+  const list = new Uint32Array(count);
+  for (let i = 0; i < count; i++) list[i] = i;
+  return list;
 }

@@ -2,11 +2,14 @@
  * What a block takes in memory, and how its rows are cut into tiles: closed forms, known before anything is allocated.
  * Array bytes only; a few kilobytes of objects per row tile and block come on top.
  */
-import { type Block, type Coupling, couplingView, type Program, spinCountOf } from '@isinglass/sdk';
+import { type Block, type Coupling, type Program, spinCountOf } from '@isinglass/sdk';
 import { type RowPacking, rowPacking, unpacked } from './row-packing.ts';
+import { sumBound } from './sum-bound.ts';
 
 export interface Footprint {
   readonly packing: RowPacking;
+  /** By coupling id: no spin's Σ|w| is larger (semantics 4.1). Empty under the real law. */
+  readonly sumBounds: ReadonlyMap<string, number>;
   /** Rows that are run side by side. */
   readonly tileRows: number;
   /** Held while the program is loaded, beyond its own tensors. */
@@ -24,7 +27,10 @@ const productsUninterruptedMax = 2 ** 20;
 
 export function footprint(program: Program, block: Block): Footprint {
   const fixed = program.json.law.kind === 'fixed';
-  const packing = fixed ? rowPacking(largestSum(program, block)) : unpacked;
+  const sumBounds = new Map(
+    fixed ? block.couplings.map((coupling) => [coupling.id, sumBound(program.tensors, coupling)]) : [],
+  );
+  const packing = fixed ? rowPacking(Math.max(0, ...sumBounds.values())) : unpacked;
   const uninterrupted = block.couplings.reduce(
     (most, coupling) => Math.max(most, productsUninterrupted(program, block, coupling)),
     1,
@@ -41,6 +47,7 @@ export function footprint(program: Program, block: Block): Footprint {
   const couplingBytes = block.couplings.reduce((sum, coupling) => sum + mapBytes(program, block, coupling), 0);
   return {
     packing,
+    sumBounds,
     tileRows,
     // Couplings; the list of all spins of a bank and of the spins of each color.
     loadedBytes: couplingBytes + 4 * (free + pinned) + 4 * free,
@@ -49,18 +56,6 @@ export function footprint(program: Program, block: Block): Footprint {
     // States as bytes and packed; static field; both kinds of sums; the packed last state and trace; kept inputs.
     bytesPerRow: Math.ceil(free * (1 + 8 + 8 + 2 * 4 + 2 / 8) + (pinned * 2) / 8) + 64,
   };
-}
-
-/** The largest Σ|w| of any spin over one coupling (semantics 4.1). */
-function largestSum(program: Program, block: Block): number {
-  let largest = 0;
-  for (const coupling of block.couplings) {
-    const view = couplingView(coupling, block, program.tensors);
-    for (const side of ['from', 'to'] as const) {
-      for (const sum of view.absoluteSums(side)) largest = Math.max(largest, sum);
-    }
-  }
-  return largest;
 }
 
 /** Multiply-adds of one lane between two yields of the coupling's map, at most. */

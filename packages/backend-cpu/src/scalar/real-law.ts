@@ -3,43 +3,57 @@
  *
  *   +1 iff (r + 0.5)/65536 < σ(2·β_t·f)        threshold = ⌈65536·σ − 0.5⌉, the number of such r
  */
-import {
-  type Block,
-  biasValues,
-  fullTemperature,
-  gainsOfRun,
-  type Program,
-  referenceBeta,
-  spinCountOf,
-} from '@isinglass/sdk';
+import { biasValues, fullTemperature, gainsOfRun, referenceBeta } from '@isinglass/sdk';
+import type { BlockStructure } from './block-structure.ts';
 import type { Contribution, RunLaw, Thresholds } from './law.ts';
 import { type RowPacking, unpacked } from './row-packing.ts';
+import { inParts } from './work.ts';
 
-export class RealLaw implements RunLaw {
+/** The law of a block with the gains of one run, in slices. */
+export function* realLaw(
+  { program, block, banks }: BlockStructure,
+  gains: Readonly<Record<string, number>>,
+): Generator<void, RunLaw, void> {
+  const gainOf = gainsOfRun(block, gains);
+  const biases = new Map<string, Float64Array>();
+  for (const { bank, free, spinCount, allSpins } of banks) {
+    if (!free) continue;
+    const h = new Float64Array(spinCount);
+    for (const bias of block.biases) {
+      if (bias.bank !== bank.id) continue;
+      const gain = gainOf.get(bias.gain) as number;
+      const values = biasValues(bias, bank, program.tensors);
+      yield* inParts(allSpins, 1, (part) => {
+        for (const spin of part) h[spin] = (h[spin] as number) + gain * (values[spin] as number);
+      });
+    }
+    biases.set(bank.id, h);
+  }
+  return new RealLaw({
+    beta: referenceBeta(block.schedule),
+    gainOfCoupling: new Map(block.couplings.map(({ id, gain }) => [id, gainOf.get(gain) as number])),
+    biases,
+  });
+}
+
+interface Constants {
+  /** The reference β. */
+  readonly beta: number;
+  readonly gainOfCoupling: ReadonlyMap<string, number>;
+  /** Σ gain·h, by id of the free bank. */
+  readonly biases: ReadonlyMap<string, Float64Array>;
+}
+
+class RealLaw implements RunLaw {
   readonly packing: RowPacking = unpacked;
   readonly #beta: number;
   readonly #gainOfCoupling: ReadonlyMap<string, number>;
   readonly #biases: ReadonlyMap<string, Float64Array>;
 
-  constructor(program: Program, block: Block, gains: Readonly<Record<string, number>>) {
-    const values = gainsOfRun(block, gains);
-    const gain = (id: string): number => values.get(id) as number;
-    this.#beta = referenceBeta(block.schedule);
-    this.#gainOfCoupling = new Map(block.couplings.map((coupling) => [coupling.id, gain(coupling.gain)]));
-    this.#biases = new Map(
-      block.banks
-        .filter((bank) => bank.role === 'free')
-        .map((bank) => {
-          const h = new Float64Array(spinCountOf(bank));
-          for (const bias of block.biases) {
-            if (bias.bank !== bank.id) continue;
-            biasValues(bias, bank, program.tensors).forEach((value, i) => {
-              h[i] = (h[i] as number) + gain(bias.gain) * value;
-            });
-          }
-          return [bank.id, h];
-        }),
-    );
+  constructor({ beta, gainOfCoupling, biases }: Constants) {
+    this.#beta = beta;
+    this.#gainOfCoupling = gainOfCoupling;
+    this.#biases = biases;
   }
 
   bias(bank: string): Float64Array {

@@ -16,16 +16,17 @@ import {
 } from '@isinglass/sdk';
 import type { BlockMachine, KeptState, MachineRun } from '../driver/block-machine.ts';
 import { type BlockStructure, buildBlockStructure } from './block-structure.ts';
-import { FixedLaw } from './fixed-law.ts';
+import { fixedLaw } from './fixed-law.ts';
 import { type Footprint, footprint } from './footprint.ts';
 import { sweepTile } from './gibbs-sweep.ts';
 import { startFeedForward, startRandom } from './initial-state.ts';
 import type { RunLaw } from './law.ts';
 import { packBank, unpackBank } from './pack-spins.ts';
-import { RealLaw } from './real-law.ts';
+import { realLaw } from './real-law.ts';
+import { lanesFor } from './row-packing.ts';
 import { RunSums, retainedIndex } from './run-sums.ts';
 import { computeStaticFields, StaticFields } from './static-field.ts';
-import { type Scratch, scratchFor, Tile } from './tile.ts';
+import { type Scratch, scratchFor, Tile, type TileRows } from './tile.ts';
 import type { Work } from './work.ts';
 
 export class ScalarMachine implements BlockMachine {
@@ -44,7 +45,7 @@ export class ScalarMachine implements BlockMachine {
   static *load(program: Program, block: Block, plan: BlockPlan): Generator<void, ScalarMachine, void> {
     const size = footprint(program, block);
     yield;
-    return new ScalarMachine(yield* buildBlockStructure(program, block, size.packing), size, plan);
+    return new ScalarMachine(yield* buildBlockStructure(program, block, size), size, plan);
   }
 
   begin(run: DriverRun, from: KeptState | null): MachineRun {
@@ -58,19 +59,18 @@ export class ScalarMachine implements BlockMachine {
     return new ScalarRun({
       structure: this.#structure,
       run,
-      law: this.#lawOf(run.gains),
+      lawOf: () => this.#lawOf(run.gains),
       tileRows: Math.min(this.#tileRows, rows),
       from: from === null ? null : asScalarState(from),
     });
   }
 
-  /** The constants of the gains of the run before, where they are the same. */
-  #lawOf(gains: Readonly<Record<string, number>>): RunLaw {
-    const key = JSON.stringify(gains);
+  /** The constants of the last run that had the same gains, or new ones. */
+  *#lawOf(gains: Readonly<Record<string, number>>): Generator<void, RunLaw, void> {
+    const key = JSON.stringify(Object.entries(gains).sort());
     if (this.#law?.key === key) return this.#law.law;
-    const { program, block, packing } = this.#structure;
-    const fixed = program.json.law.kind === 'fixed';
-    const law = fixed ? new FixedLaw(program, block, gains, packing) : new RealLaw(program, block, gains);
+    const fixed = this.#structure.program.json.law.kind === 'fixed';
+    const law = yield* fixed ? fixedLaw(this.#structure, gains) : realLaw(this.#structure, gains);
     this.#law = { key, law };
     return law;
   }
@@ -94,30 +94,30 @@ function asScalarState(state: KeptState): ScalarState {
 class ScalarRun implements MachineRun {
   readonly #structure: BlockStructure;
   readonly #run: DriverRun;
-  readonly #law: RunLaw;
   readonly #from: ScalarState | null;
+  readonly #lawOf: () => Generator<void, RunLaw, void>;
+  readonly #tileRows: number;
   readonly #scratch: Scratch;
   readonly #fields: StaticFields;
-  readonly #tiles: readonly Tile[];
-  readonly #tileRows: number;
   readonly #sums: RunSums;
+  /** Made by `prepare`. */
+  #law: RunLaw | undefined;
+  #tiles: readonly Tile[] = [];
 
   constructor(o: {
     readonly structure: BlockStructure;
     readonly run: DriverRun;
-    readonly law: RunLaw;
+    readonly lawOf: () => Generator<void, RunLaw, void>;
     readonly tileRows: number;
     readonly from: ScalarState | null;
   }) {
     this.#structure = o.structure;
     this.#run = o.run;
-    this.#law = o.law;
     this.#from = o.from;
+    this.#lawOf = o.lawOf;
     this.#tileRows = o.tileRows;
+    this.#scratch = scratchFor(o.structure, o.tileRows, lanesFor(o.tileRows, o.structure.packing));
     this.#fields = new StaticFields(o.structure, o.run.images.length);
-    this.#tiles = tilesOf(o.structure, o.run, this.#fields, o.tileRows);
-    const lanes = this.#tiles.reduce((most, tile) => Math.max(most, tile.lanes), 0);
-    this.#scratch = scratchFor(o.structure, o.tileRows, lanes);
     this.#sums = new RunSums(o.structure, o.run);
   }
 
@@ -126,16 +126,26 @@ class ScalarRun implements MachineRun {
   }
 
   *prepare(): Work {
-    yield* this.#prepareFields();
-    for (const tile of this.#tiles) yield* this.#startTile(tile);
+    const law = yield* this.#lawOf();
+    this.#law = law;
+    yield* this.#prepareFields(law);
+    const tiles: Tile[] = [];
+    for (const rows of tileRowsOf(this.#run, this.#tileRows)) {
+      const tile = new Tile(this.#structure, this.#run.seed, this.#fields, rows);
+      yield* this.#startTile(tile, law);
+      tiles.push(tile);
+    }
+    this.#tiles = tiles;
   }
 
   *sweep(t: number): Work {
     const run = this.#run;
+    const law = this.#law;
+    if (law === undefined) throw new TypeError('the run is not prepared');
     const retained = retainedIndex(run, t);
     for (const tile of this.#tiles) {
       yield* sweepTile(tile, {
-        law: this.#law,
+        law,
         scratch: this.#scratch,
         sweep: run.sweepOffset + t,
         temperature: run.temperatures === null ? fullTemperature : (run.temperatures[t - 1] as number),
@@ -185,7 +195,7 @@ class ScalarRun implements MachineRun {
   }
 
   /** From the handle where it has them, the others anew. */
-  *#prepareFields(): Work {
+  *#prepareFields(law: RunLaw): Work {
     const images: number[] = [];
     for (let image = 0; image < this.#run.images.length; image++) {
       const known = this.#knownImage(image);
@@ -193,7 +203,7 @@ class ScalarRun implements MachineRun {
       else this.#fields.copyImage(this.#structure, image, known.fields, known.image);
     }
     yield* computeStaticFields(this.#structure, {
-      law: this.#law,
+      law,
       inputs: this.#run.inputs,
       images,
       tileRows: this.#tileRows,
@@ -215,14 +225,14 @@ class ScalarRun implements MachineRun {
     return same ? { fields: from.fields, image: source } : undefined;
   }
 
-  *#startTile(tile: Tile): Work {
+  *#startTile(tile: Tile, law: RunLaw): Work {
     const { start } = this.#run;
     switch (start.kind) {
       case 'random':
         yield* startRandom(tile, this.#scratch);
         return;
       case 'feed-forward':
-        yield* startFeedForward(tile, this.#law, this.#scratch);
+        yield* startFeedForward(tile, law, this.#scratch);
         return;
       case 'given':
         yield* unpackTile(tile, start.states, (row) => tile.firstRow + row);
@@ -250,24 +260,18 @@ function* unpackTile(
   }
 }
 
-function tilesOf(structure: BlockStructure, run: DriverRun, fields: StaticFields, tileRows: number): Tile[] {
-  const rows = run.images.length * run.chains;
-  const tiles: Tile[] = [];
-  for (let firstRow = 0; firstRow < rows; firstRow += tileRows) {
-    const length = Math.min(tileRows, rows - firstRow);
-    const image = (n: number): number => run.images[Math.floor((firstRow + n) / run.chains)] as number;
-    const chain = (n: number): number => run.chainOffset + ((firstRow + n) % run.chains);
-    tiles.push(
-      new Tile(structure, run.seed, fields, {
-        firstRow,
-        rows: length,
-        chains: run.chains,
-        imageNumbers: Uint32Array.from({ length }, (_, n) => image(n)),
-        chainNumbers: Uint32Array.from({ length }, (_, n) => chain(n)),
-      }),
-    );
+function* tileRowsOf({ images, chains, chainOffset }: DriverRun, rowsMax: number): Generator<TileRows, void, void> {
+  const all = images.length * chains;
+  for (let firstRow = 0; firstRow < all; firstRow += rowsMax) {
+    const rows = Math.min(rowsMax, all - firstRow);
+    yield {
+      firstRow,
+      rows,
+      chains,
+      imageNumbers: Uint32Array.from({ length: rows }, (_, n) => images[Math.floor((firstRow + n) / chains)] as number),
+      chainNumbers: Uint32Array.from({ length: rows }, (_, n) => chainOffset + ((firstRow + n) % chains)),
+    };
   }
-  return tiles;
 }
 
 function sameGains(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {

@@ -1,0 +1,85 @@
+import type { Program } from '@isinglass/sdk';
+import { randomProgram, randomRun } from '@isinglass/sdk/testing';
+import { expect, test } from 'vitest';
+import { complete, load, openCpu, plainRun } from './drive.ts';
+import { convolutionProgram } from './programs.ts';
+
+/** The promise of the driver. */
+const gapMsMax = 10;
+/** Other processes share the machine and the collector pauses: the test allows ten times as much. */
+const allowance = 10;
+
+/** The longest time between two ticks of a timer while `action` runs. */
+async function longestGapMs(action: () => Promise<unknown>): Promise<{ gapMs: number; ticks: number }> {
+  let last = performance.now();
+  let gapMs = 0;
+  let ticks = 0;
+  const timer = setInterval(() => {
+    const now = performance.now();
+    gapMs = Math.max(gapMs, now - last);
+    last = now;
+    ticks++;
+  }, 1);
+  await action();
+  clearInterval(timer);
+  return { gapMs: Math.max(gapMs, performance.now() - last), ticks };
+}
+
+const everything = (bank: string) =>
+  (['spin-sum', 'conditional-sum', 'state'] as const).map(
+    (observable) => ({ bank, observable, as: 'sums', tie: 1 }) as const,
+  );
+
+async function gapsOfRun(
+  program: Program,
+  o: { readonly start: 'random' | 'feed-forward'; readonly images: number; readonly sweeps: number },
+): Promise<{ gapMs: number; ticks: number }> {
+  const driver = await openCpu();
+  const loaded = await load(driver, program);
+  const data = plainRun({
+    block: 3,
+    gains: { delta: 0.5 },
+    images: Uint32Array.from({ length: o.images }, (_, n) => n),
+    sweeps: o.sweeps,
+    start: { kind: o.start },
+    keep: 'host',
+    readouts: everything('b'),
+  });
+  const gaps = await longestGapMs(() => loaded.run(complete(data, { trace: () => {} })));
+  await driver.close();
+  return gaps;
+}
+
+test('large maps, one row: the event loop gets its turns', async () => {
+  const program = convolutionProgram({ channels: 12, size: 192 });
+  const { gapMs, ticks } = await gapsOfRun(program, { start: 'random', images: 1, sweeps: 2 });
+  expect(ticks).toBeGreaterThan(10);
+  expect(gapMs).toBeLessThan(allowance * gapMsMax);
+});
+
+test('many rows: the event loop gets its turns', async () => {
+  const program = convolutionProgram({ channels: 16, size: 24 });
+  const { gapMs, ticks } = await gapsOfRun(program, { start: 'feed-forward', images: 48, sweeps: 2 });
+  expect(ticks).toBeGreaterThan(10);
+  expect(gapMs).toBeLessThan(allowance * gapMsMax);
+});
+
+test('without setImmediate, as in a browser, runs give the same', async () => {
+  const program = randomProgram({ seed: 5 });
+  const data = randomRun(program, 5, { sweepsMax: 10 });
+  const long = { ...data, sweeps: 400, sweepOffset: 0, temperatures: null };
+  const result = async () => {
+    const driver = await openCpu();
+    const { readouts } = await (await load(driver, program)).run(complete(long));
+    await driver.close();
+    return readouts;
+  };
+  const expected = await result();
+  const { setImmediate } = globalThis;
+  Reflect.deleteProperty(globalThis, 'setImmediate');
+  try {
+    expect(await result()).toEqual(expected);
+  } finally {
+    globalThis.setImmediate = setImmediate;
+  }
+});
