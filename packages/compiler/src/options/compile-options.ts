@@ -1,5 +1,6 @@
 import { type DeviceProfile, InvalidRequestError } from '@isinglass/sdk';
 import * as v from 'valibot';
+import type { PixelInput } from '../host/normalise-pixels.ts';
 import { type BlockSchedule, defaultBurnIn, defaultSweeps, retainedSweeps } from '../schedule/schedule-pass.ts';
 import {
   lawOptions,
@@ -47,17 +48,6 @@ export interface CompileOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Unsigned bytes as input. `mean` and `std` are one number or one per channel. */
-export interface PixelInput {
-  readonly dtype: 'u8';
-  /** Default 1/255. */
-  readonly scale?: number;
-  /** Default 0. */
-  readonly mean?: number | readonly number[];
-  /** Default 1. */
-  readonly std?: number | readonly number[];
-}
-
 /** Options with their defaults, for a model with a known number of blocks. */
 export interface CompileSettings {
   readonly law: 'fixed' | 'real';
@@ -84,6 +74,7 @@ const schema = v.strictObject({
       scale: v.optional(positiveNumber),
       mean: v.optional(v.union([finite, v.array(finite)])),
       std: v.optional(v.union([positiveNumber, v.array(positiveNumber)])),
+      name: v.optional(v.string()),
     }),
   ),
   binaryInputs: v.optional(v.array(v.string())),

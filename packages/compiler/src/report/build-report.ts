@@ -165,8 +165,12 @@ function totals(program: Program, draft: ProgramDraft, stages: readonly StageRep
 function nodeReports(draft: ProgramDraft): readonly NodeReport[] {
   return draft.model.stages.flatMap((stage): readonly NodeReport[] => {
     if (stage.kind === 'block') {
-      const { id, nodes } = stage.block.model;
-      return nodes.map((node) => ({ node, stage: id, reason: 'part of a thermodynamic block' }));
+      const { couplings, model } = stage.block;
+      return model.nodes.map((node) => {
+        const into = couplings.filter((coupling) => coupling.nodes.includes(node)).map((coupling) => coupling.id);
+        const reason = into.length === 0 ? 'what the spins of the block do' : `folded into ${into.join(', ')}`;
+        return { node, stage: model.id, reason };
+      });
     }
     const { id, nodes, reasons } = stage.host;
     return nodes.map((node) => ({ node, stage: id, reason: reasons.get(node) ?? 'not part of a thermodynamic block' }));

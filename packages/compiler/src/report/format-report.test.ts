@@ -37,16 +37,16 @@ describe('the report', () => {
     ]);
     expect(report.totals).toMatchObject({ freeSpins: 48, pinnedSpins: 16, weights: 18 + 18 + 16 });
     expect(report.totals.multiplyAdds).toEqual({ model: 1000, host: 0, offloadedShare: 1 });
-    expect(report.nodes.map((n) => n.node)).toEqual([
-      'in',
-      'K1',
-      'hidden',
-      'Tanh',
-      'mid',
-      'K2',
-      'K3',
-      'output',
-      'Sign',
+    expect(report.nodes.map((n) => [n.node, n.reason])).toEqual([
+      ['in', 'folded into k1, k3'],
+      ['K1', 'folded into k1'],
+      ['hidden', 'folded into k1'],
+      ['Tanh', 'what the spins of the block do'],
+      ['mid', 'folded into k2'],
+      ['K2', 'folded into k2'],
+      ['K3', 'what the spins of the block do'],
+      ['output', 'folded into k2, k3'],
+      ['Sign', 'what the spins of the block do'],
     ]);
     expect(report.passes.map((pass) => `${pass.name}@${pass.version}`)).toEqual([
       'fold-affine@1',
