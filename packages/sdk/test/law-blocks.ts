@@ -1,6 +1,7 @@
 /**
- * Small random blocks for tests of the law, and the counting of the states that a machine visits. A test of any machine (the reference,
- * a device) runs `lawRun` on it, tallies the states that come back, and compares them with an exact law.
+ * Small random blocks for tests of the law, and the counting of the states that a machine visits. A test of any machine
+ * (the reference, a device) runs `lawRun` on it, tallies the states that come back, and compares them with an exact
+ * law.
  */
 import type { DriverReadout } from '../src/contract/driver.ts';
 import { freeSpinCount } from '../src/couplings/coupling-counts.ts';
@@ -28,7 +29,10 @@ export interface LawBlock {
   readonly kernel: SweepKernel;
 }
 
-/** The first `count` random programs, in order of their seed, whose block has 4 … 12 free spins, coupled at least half as often as there are spins. */
+/**
+ * The first `count` random programs, in order of their seed, whose block has 4 … 12 free spins, coupled at least half
+ * as often as there are spins.
+ */
 export function lawBlocks(law: 'fixed' | 'real', count: number): readonly LawBlock[] {
   const blocks: LawBlock[] = [];
   for (let seed = 0; blocks.length < count; seed++) {
@@ -57,7 +61,9 @@ function freeCouplings(block: Block, program: Program): number {
   }, 0);
 }
 
-/** `chains` independent chains from the block's start; the states of the last `samples` sweeps of `sweeps` are read out. */
+/**
+ * `chains` independent chains from the block's start; the states of the last `samples` sweeps of `sweeps` are read out.
+ */
 export function lawRun(b: LawBlock, o: { sweeps: number; samples: number; chains: number; stream: number }): RunData {
   const free = freeBankSpins(b);
   return {
@@ -120,8 +126,8 @@ function startStates(b: LawBlock, chains: number): Readonly<Record<string, Packe
 }
 
 /**
- * False-alarm bounds of the visited states against an exact law over states, one per group of at most five spins (32 cells, where a test has far more
- * power than on 4096): windows of neighbours and windows of spins far apart.
+ * False-alarm bounds of the visited states against an exact law over states, one per group of at most five spins (32
+ * cells, where a test has far more power than on 4096): windows of neighbours and windows of spins far apart.
  */
 export function lawBounds(counts: Float64Array, law: Float64Array): readonly number[] {
   const spinCount = Math.log2(law.length);

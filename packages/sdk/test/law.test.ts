@@ -1,14 +1,19 @@
 /**
  * The law of the reference machines, by sampling (semantics 1.3, 1.5, 4, 7).
  *
- * Hypothesis, per block and comparison: the states of independent chains after n sweeps are draws from Tⁿ of their common start, the law that the
- * sweep kernel computes without chance. One state per chain, so the draws are independent and identically distributed, and the hypothesis is exact.
+ * Hypothesis, per block and comparison: the states of independent chains after n sweeps are draws from Tⁿ of their
+ * common start, the law that the sweep kernel computes without chance. One state per chain, so the draws are
+ * independent and identically distributed, and the hypothesis is exact.
  *   fixed law: n = 1, 2, 3, and an n after which Tⁿ is the stationary law of the sweep
  *   real law:  an n after which Tⁿ is the Boltzmann law of exact enumeration
- * "Is" is computed, not sampled: total variation ≤ 10⁻⁵ (real law: ≤ 10⁻⁴, since its update probabilities have 16 bits).
+ * "Is" is computed, not sampled: total variation ≤ 10⁻⁵ (real law: ≤ 10⁻⁴, its update probabilities have 16 bits).
+ *
  * Statistic: N·KL of the states of five spins at a time, with a bound that holds at every N (statistics.ts).
+ *
  * N: 20,000 chains for n = 1, 2, 3 and 5,000 for the long runs.
- * False alarms: at most 2 × 24 blocks × 4 comparisons × 6 groups = 1,152 bounds, each tested at 10⁻⁶ / 1,152: below 10⁻⁶ in all.
+ *
+ * False alarms: at most 2 × 24 blocks × 4 comparisons × 6 groups = 1,152 bounds, each tested at 10⁻⁶ / 1,152: below
+ * 10⁻⁶ in all.
  */
 import { describe, expect, test } from 'vitest';
 import type { Program } from '../src/program/program.ts';
@@ -38,7 +43,10 @@ function smallest(bounds: readonly number[]): number {
   return Math.min(...bounds);
 }
 
-/** The first Tⁿ within `distance` of `limit`, in n ≤ 200 sweeps; undefined for a block that remembers its start for longer. */
+/**
+ * The first Tⁿ within `distance` of `limit`, in n ≤ 200 sweeps; undefined for a block that remembers its start for
+ * longer.
+ */
 function lawAtRest(
   b: LawBlock,
   limit: Float64Array,
@@ -125,7 +133,7 @@ describe('the test sees a law that is slightly wrong', () => {
   test('β 10 % too high', () => {
     const hotter = (block: Block): Block =>
       block.fixed === undefined ? block : { ...block, fixed: { ...block.fixed, beta: 1.1 * block.fixed.beta } };
-    expect(refused(hotter)).toBeGreaterThanOrEqual(3);
+    expect(refused(hotter)).toBeGreaterThanOrEqual(blockCount / 2);
   });
 
   test('colors in the reverse order', () => {
@@ -133,6 +141,6 @@ describe('the test sees a law that is slightly wrong', () => {
       ...block,
       schedule: { ...block.schedule, colors: block.schedule.colors.toReversed() },
     });
-    expect(refused(reversed)).toBeGreaterThanOrEqual(3);
+    expect(refused(reversed)).toBeGreaterThanOrEqual(blockCount / 2);
   });
 });

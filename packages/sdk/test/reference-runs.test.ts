@@ -166,7 +166,8 @@ describe.each(laws)('the $law law', ({ law, machine }) => {
 });
 
 test('a zero sum takes the tie of its readout, and another sum does not', () => {
-  // Spin 0 is deterministic (|field| beyond the table), spin 1 alternates fairly: with many sweeps some image has a zero sum.
+  // Spin 0 is deterministic (|field| beyond the table), spin 1 alternates fairly: with many sweeps some image has a
+  // zero sum.
   const program = glass({ h: [20, 0], fixed: { fractionBits: 9, beta: 1, scale: 1 } });
   const images = Uint32Array.from(range(64));
   const run = (tie: 1 | -1) =>

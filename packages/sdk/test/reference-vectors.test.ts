@@ -1,6 +1,6 @@
 /**
- * The reference fixed-law machine against the independent Python oracle, bit for bit. Compared in the order of the oracle's README: the
- * first that differs names the clause to look at.
+ * The reference fixed-law machine against the independent Python oracle, bit for bit. Compared in the order of the
+ * oracle's README: the first that differs names the clause to look at.
  */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';

@@ -16,7 +16,10 @@ export interface GlassOptions {
   readonly schedule?: Partial<Schedule>;
 }
 
-/** One free bank `s`, one sparse coupling inside it, one spin bias; block index 7; a runtime gain `g` of 1 on the coupling. */
+/**
+ * One free bank `s`, one sparse coupling inside it, one spin bias; block index 7; a runtime gain `g` of 1 on the
+ * coupling.
+ */
 export function glass(o: GlassOptions): Program {
   const count = o.h.length;
   const colors = o.colors ?? o.h.map((_, n) => n);

@@ -44,7 +44,8 @@ test('the bound is never below the exact probability of so large a divergence', 
     let tail = 0;
     for (const { counts } of outcomes) {
       tail += multinomial(counts, p);
-      // The tail runs over outcomes at least as divergent as this one (ties may still be missing, which only lowers it).
+      // The tail runs over outcomes at least as divergent as this one (ties may still be missing, which only lowers
+      // it).
       expect(falseAlarmBound(counts, p)).toBeGreaterThanOrEqual(tail * (1 - 1e-9));
     }
     expect(tail).toBeCloseTo(1, 9);

@@ -1,12 +1,13 @@
 /**
  * Goodness of fit with a proven false-alarm bound, at any sample size and any cell probability.
  *
- * N independent draws from a law p over k cells have the empirical law p̂. With V = KL(p̂ ‖ p) (N·V is half the G statistic),
+ * N independent draws from a law p over k cells have the empirical law p̂. With V = KL(p̂ ‖ p) (N·V is half the G
+ * statistic),
  *
  *   P( N·V ≥ x )  ≤  e^−x · (e·x / (k − 1))^(k − 1)          for x > k − 1
  *
- * (R. Agrawal, "Finite-sample concentration of the multinomial in relative entropy", IEEE Trans. Inf. Theory 66, 2020, theorem I.2). It holds for
- * every N, so no cell needs a minimal expectation and nothing rests on the chi-square limit.
+ * (R. Agrawal, "Finite-sample concentration of the multinomial in relative entropy", IEEE Trans. Inf. Theory 66, 2020,
+ * theorem I.2). It holds for every N, so no cell needs a minimal expectation and nothing rests on the chi-square limit.
  */
 
 /** N·KL(p̂ ‖ p): +∞ when a cell of probability 0 was hit. `counts` and `probabilities` have one entry per cell. */

@@ -17,7 +17,10 @@ export function borderClasses(starts: readonly number[], size: number): Uint32Ar
   return classes;
 }
 
-/** `values` of the bias, expanded to one number per spin of its bank in flat row-major order; the gain is not applied. A fresh array. */
+/**
+ * `values` of the bias, expanded to one number per spin of its bank in flat row-major order; the gain is not applied. A
+ * fresh array.
+ */
 export function biasValues(
   bias: Bias,
   bank: { readonly shape: readonly number[] },

@@ -77,8 +77,8 @@ function viewOf(c: ConvCase) {
 }
 
 /**
- * Unrolled without any of the code under test: the input is really padded with "no spin" (−1), and the kernel is slid over it
- * as ONNX `Conv` does. Entries (to, from, w), stored zeros included.
+ * Unrolled without any of the code under test: the input is really padded with "no spin" (−1), and the kernel is slid
+ * over it as ONNX `Conv` does. Entries (to, from, w), stored zeros included.
  */
 function unroll(c: ConvCase): [to: number, from: number, w: number][] {
   const paddedIndices = c.axes.map((axis) => [

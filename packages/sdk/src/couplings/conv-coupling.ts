@@ -196,8 +196,9 @@ export class ConvCoupling implements CouplingView {
   }
 
   /**
-   * Every non-zero weight with the runs of spins that it joins: `length` consecutive spins of `to` from index `to`, each with a spin
-   * of `from`, `step` apart. Borders are left out by the bounds of the run, so the inner loop has no test.
+   * Every non-zero weight with the runs of spins that it joins: `length` consecutive spins of `to` from index `to`,
+   * each with a spin of `from`, `step` apart. Borders are left out by the bounds of the run, so the inner loop has no
+   * test.
    */
   #eachRun(visit: (weight: number, to: number, from: number, length: number, step: number) => void): void {
     const y = this.#y;

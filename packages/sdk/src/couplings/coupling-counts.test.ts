@@ -3,7 +3,9 @@ import type { ProgramTensor } from '../program/program.ts';
 import type { Block } from '../program/program-json.ts';
 import { blockCounts, freeSpinCount, programCounts, workOfRun } from './coupling-counts.ts';
 
-/** One thermodynamic block as in the paper: 3×3 K1 (with stride), 1×1 K3 (same stride), 3×3 K2; square maps of `size`. */
+/**
+ * One thermodynamic block as in the paper: 3×3 K1 (with stride), 1×1 K3 (same stride), 3×3 K2; square maps of `size`.
+ */
 interface PaperBlock {
   readonly input: number;
   readonly output: number;
@@ -60,8 +62,8 @@ function blockOf(g: PaperBlock, index: number): { block: Block; tensors: [string
 }
 
 /**
- * By hand: a 3×3 kernel with pad 1 on an n×n output map has 3n − 2 pairs per axis at stride 1 (two of 3n fall off) and 3n − 1 at
- * stride 2 on an even map (only the first tap of the first output does); a 1×1 kernel has n.
+ * By hand: a 3×3 kernel with pad 1 on an n×n output map has 3n − 2 pairs per axis at stride 1 (two of 3n fall off) and
+ * 3n − 1 at stride 2 on an even map (only the first tap of the first output does); a 1×1 kernel has n.
  */
 function byHand(g: PaperBlock) {
   const n = g.size;

@@ -4,7 +4,10 @@ import type { Program } from '../program/program.ts';
 import type { Block, ProgramJson } from '../program/program-json.ts';
 import { couplingView } from './coupling-view.ts';
 
-/** `nominal` counts every tap, as the paper's Table 2; `actual` those in bounds; `free` those of them between free banks. */
+/**
+ * `nominal` counts every tap, as the paper's Table 2; `actual` those in bounds; `free` those of them between free
+ * banks.
+ */
 export interface CouplingCounts {
   readonly nominal: number;
   readonly actual: number;
@@ -52,7 +55,10 @@ export function freeSpinCount(block: Pick<Block, 'banks'>): number {
 export interface RunWork {
   /** Free spins · sweeps · chains · images. */
   readonly updates: number;
-  /** 2 · free couplings · sweeps · chains · images, and once per image the in-bounds couplings between a pinned and a free spin. */
+  /**
+   * 2 · free couplings · sweeps · chains · images, and once per image the in-bounds couplings between a pinned and a
+   * free spin.
+   */
   readonly synapticOperations: number;
 }
 

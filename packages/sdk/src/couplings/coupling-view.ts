@@ -1,7 +1,7 @@
 /**
- * The IR's view of a coupling: what a pass, the verifier or a driver asks of it, without unrolling convolutions.
- * Counts are closed forms in float64 (they exceed 2³² for real models); sums per spin cost O(kernel + spins·taps).
- * Weights are the stored numbers: integers w under the fixed law, J under the real law; gains and scales are not applied.
+ * The IR's view of a coupling: what a pass, the verifier or a driver asks of it, without unrolling convolutions. Counts
+ * are closed forms in float64 (they exceed 2³² for real models); sums per spin cost O(kernel + spins·taps). Weights are
+ * the stored numbers: integers w under the fixed law, J under the real law; gains and scales are not applied.
  */
 import { InvalidProgramError } from '../errors/isinglass-error.ts';
 import type { Program } from '../program/program.ts';
@@ -30,13 +30,19 @@ export interface CouplingView {
   maxDegree(side: Side): number;
   /** Σ|w| of every spin of that side's bank (from = to: over all its partners). */
   absoluteSums(side: Side): Float64Array<ArrayBuffer>;
-  /** The in-bounds couplings of one spin of that side's bank, stored zeros included, other ends rising. From = to: rows and columns together. */
+  /**
+   * The in-bounds couplings of one spin of that side's bank, stored zeros included, other ends rising. From = to: rows
+   * and columns together.
+   */
   neighbours(side: Side, spin: number): Iterable<Neighbour>;
   /** out[to] += Σ w·s[from]. From = to: out[i] += Σ over all partners of i. */
   applyForward(states: ArrayLike<number>, out: Float64Array): void;
   /** out[from] += Σ w·s[to]. From = to: the same as applyForward (J is symmetric); call one of the two. */
   applyAdjoint(states: ArrayLike<number>, out: Float64Array): void;
-  /** Rows are `to`; from = to gives the full symmetric matrix. Throws InvalidRequestError above `entriesMax` (default 50 million). */
+  /**
+   * Rows are `to`; from = to gives the full symmetric matrix. Throws InvalidRequestError above `entriesMax` (default 50
+   * million).
+   */
   toCsr(o?: { readonly entriesMax?: number }): CsrMatrix;
 }
 

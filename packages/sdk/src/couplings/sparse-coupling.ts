@@ -1,6 +1,6 @@
 /**
- * Compressed rows as a coupling (semantics 3.6): rows are spins of `to`, columns spins of `from`. With from = to each pair
- * is stored once (row < column) and a spin's partners are those of its row and of its column together.
+ * Compressed rows as a coupling (semantics 3.6): rows are spins of `to`, columns spins of `from`. With from = to each
+ * pair is stored once (row < column) and a spin's partners are those of its row and of its column together.
  */
 import { spinCountOf } from '../program/block-layout.ts';
 import type { Program } from '../program/program.ts';

@@ -1,6 +1,6 @@
 /**
- * The constants of one block under the fixed law, for the gains of one run (semantics 4.3, 4.4), and the proof that no field
- * leaves its range (4.5, P132):
+ * The constants of one block under the fixed law, for the gains of one run (semantics 4.3, 4.4), and the proof that no
+ * field leaves its range (4.5, P132):
  *
  *   Σ_biases |B_i|  +  Σ_couplings scaled(Σ_j |w_ij|)  <  2²⁶          for every free spin i
  *
@@ -34,7 +34,10 @@ export interface FixedBlockFault {
   readonly message: string;
 }
 
-/** The value of every gain of a block in a run: the run's where the gain is a runtime gain that the run sets, else the program's. */
+/**
+ * The value of every gain of a block in a run: the run's where the gain is a runtime gain that the run sets, else the
+ * program's.
+ */
 export function gainsOfRun(
   block: Pick<Block, 'gains'>,
   gains: Readonly<Record<string, number>>,

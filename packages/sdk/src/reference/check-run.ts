@@ -1,4 +1,6 @@
-/** The door of the reference machines: everything that semantics demands of a run, checked before anything is allocated. */
+/**
+ * The door of the reference machines: everything that semantics demands of a run, checked before anything is allocated.
+ */
 import { InvalidRequestError } from '../errors/isinglass-error.ts';
 import { fullTemperature } from '../law/temperature.ts';
 import { spinCountOf } from '../program/block-layout.ts';

@@ -36,7 +36,8 @@ test('a gain multiplies what names it', () => {
 });
 
 /**
- * E(s) = −Σ J s s − Σ h s over all banks, from whole-matrix views: no field, no spin graph. Energies of pinned spins alone are constants and drop out.
+ * E(s) = −Σ J s s − Σ h s over all banks, from whole-matrix views: no field, no spin graph. Energies of pinned spins
+ * alone are constants and drop out.
  */
 test('the law of random blocks is the Boltzmann law of their energy, term by term', () => {
   for (const b of lawBlocks('real', 12)) {

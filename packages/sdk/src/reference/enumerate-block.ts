@@ -14,9 +14,11 @@ export interface BlockEnumeration {
 }
 
 /**
- * Exact enumeration, at most 20 free spins. `beta` defaults to the block's reference β. Takes programs of both laws (J = scale · w).
+ * Exact enumeration, at most 20 free spins. `beta` defaults to the block's reference β. Takes programs of both laws (J
+ * = scale · w).
  *
- * Raising spin i in a state where it is −1 changes the energy by −2 f_i, so every energy follows from one with fewer spins up.
+ * Raising spin i in a state where it is −1 changes the energy by −2 f_i, so every energy follows from one with fewer
+ * spins up.
  */
 export function enumerateBlock(
   program: Pick<Program, 'json' | 'tensors'>,

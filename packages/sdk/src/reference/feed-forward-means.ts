@@ -3,8 +3,9 @@
  *
  *   z1 = K1 x + b           z2 = K2 tanh(β z1) + K3 x           y = sign z2
  *
- * for any block, color by color. It takes programs of both laws; J = gain · scale · w. **Gains are included**: with the δ of a thermodynamic
- * block, the field of s2 is δ·z2 of the paper. Its sign does not depend on δ; for the paper's z2 itself ask with `gains: { delta: 1 }`.
+ * for any block, color by color. It takes programs of both laws; J = gain · scale · w. **Gains are included**: with the
+ * δ of a thermodynamic block, the field of s2 is δ·z2 of the paper. Its sign does not depend on δ; for the paper's z2
+ * itself ask with `gains: { delta: 1 }`.
  */
 import type { Program } from '../program/program.ts';
 import type { Block } from '../program/program-json.ts';

@@ -147,8 +147,9 @@ test('the real law starts at the signs of the means', () => {
 });
 
 /**
- * How far fixed-law fields may be from real ones in a feed-forward pass, in β·f. One field: ε of semantics 4.7. A mean that is lent on is off by
- * 1/256 from rounding m (and 2⁻¹⁷ from T) and by at most the error of its own field; S = largest Σ|βJ| multiplies both, color after color.
+ * How far fixed-law fields may be from real ones in a feed-forward pass, in β·f. One field: ε of semantics 4.7. A mean
+ * that is lent on is off by 1/256 from rounding m (and 2⁻¹⁷ from T) and by at most the error of its own field; S =
+ * largest Σ|βJ| multiplies both, color after color.
  */
 function feedForwardError(program: Program, block: Block, gains: Readonly<Record<string, number>>): number {
   const beta = blockBeta(block);

@@ -1,6 +1,6 @@
 /**
- * One feed-forward pass through a block (paper eq. 1–4, 18–19; semantics 4.8): colors in the order of a sweep, every spin's field
- * from the static field and the means of the spins already visited; spins not yet visited lend nothing.
+ * One feed-forward pass through a block (paper eq. 1–4, 18–19; semantics 4.8): colors in the order of a sweep, every
+ * spin's field from the static field and the means of the spins already visited; spins not yet visited lend nothing.
  *
  *   u_i = H_i + Σ_couplings term(Σ_j w_ij m_j)        m_i = mean(u_i)
  *

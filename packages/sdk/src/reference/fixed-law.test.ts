@@ -16,8 +16,9 @@ function randomState(b: LawBlock, dice: Dice, length: number): Int8Array {
 }
 
 /**
- * Semantics 4.7, in β·f: (couplings + biases)·2^−(k+1) + 2⁻¹⁶·Σ_c |β f_c|, with temperature a further 2^−(k+1) + 2⁻¹⁷·|β f|. The probability follows with a slope of at
- * most ½, and is off by another 2⁻¹⁷ from T (and as much from the real law's own 16-bit count).
+ * Semantics 4.7, in β·f: (couplings + biases)·2^−(k+1) + 2⁻¹⁶·Σ_c |β f_c|, with temperature a further 2^−(k+1) +
+ * 2⁻¹⁷·|β f|. The probability follows with a slope of at most ½, and is off by another 2⁻¹⁷ from T (and as much from
+ * the real law's own 16-bit count).
  */
 test('every update probability of the fixed law is as near to the real one as semantics 4.7 says, at any temperature', () => {
   for (const b of lawBlocks('fixed', 24)) {

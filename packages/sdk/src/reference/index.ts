@@ -1,6 +1,6 @@
 /**
- * Reference machines: the executable specification of the two laws, exact answers for small blocks, and the feed-forward pass.
- * Slow and synchronous; a fast machine is right when it agrees with these.
+ * Reference machines: the executable specification of the two laws, exact answers for small blocks, and the
+ * feed-forward pass. Slow and synchronous; a fast machine is right when it agrees with these.
  */
 
 // Exact answers for small blocks

@@ -4,7 +4,8 @@
  *   for every sweep t, every row, every color in order, every spin i of the color:
  *       n = plusDraws(field_i)        s_i = +1  iff  r_i < n
  *
- * Spins of one color are never coupled, so updating them one after another is updating them simultaneously (semantics 1.4, 1.5).
+ * Spins of one color are never coupled, so updating them one after another is updating them simultaneously (semantics
+ * 1.4, 1.5).
  */
 import type { ReadoutRequest } from '../contract/driver.ts';
 import { fullTemperature } from '../law/temperature.ts';

@@ -13,8 +13,8 @@ import type { UpdateLaw } from './update-law.ts';
 const drawCount = 65536;
 
 /**
- * Takes programs of either law: under the fixed law it is what the integers approximate (weights J = scale · w, no other rounding).
- * `beta` defaults to the block's reference β.
+ * Takes programs of either law: under the fixed law it is what the integers approximate (weights J = scale · w, no
+ * other rounding). `beta` defaults to the block's reference β.
  */
 export function realLaw(
   program: Pick<Program, 'tensors'>,

@@ -1,4 +1,7 @@
-/** What a reference machine is asked and what it answers: a driver's run, synchronous and without callbacks but the trace. */
+/**
+ * What a reference machine is asked and what it answers: a driver's run, synchronous and without callbacks but the
+ * trace.
+ */
 import type { DriverResult, DriverRun } from '../contract/driver.ts';
 import { InvalidRequestError } from '../errors/isinglass-error.ts';
 import type { Program } from '../program/program.ts';

@@ -15,8 +15,8 @@ export function runFixedLaw(program: Program, run: ReferenceRun): ReferenceResul
 }
 
 /**
- * Runs one block by the real law (semantics 7), with the same random numbers. A fixed-law program runs with J = scale · w and
- * without the rounding of fields: the difference between the two machines is then semantics 4.7.
+ * Runs one block by the real law (semantics 7), with the same random numbers. A fixed-law program runs with J = scale ·
+ * w and without the rounding of fields: the difference between the two machines is then semantics 4.7.
  */
 export function runRealLaw(program: Program, run: ReferenceRun): ReferenceResult {
   const block = blockWithIndex(program, run.block);

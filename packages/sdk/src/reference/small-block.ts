@@ -1,6 +1,6 @@
 /**
- * Blocks small enough to list every state. A state of the free spins is a number: bit n is the n-th free spin in order of
- * `spinIndex` (1 is +1), so state 0 is all −1.
+ * Blocks small enough to list every state. A state of the free spins is a number: bit n is the n-th free spin in order
+ * of `spinIndex` (1 is +1), so state 0 is all −1.
  */
 import { InvalidRequestError } from '../errors/isinglass-error.ts';
 import type { Program } from '../program/program.ts';

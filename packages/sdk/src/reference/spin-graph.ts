@@ -1,6 +1,6 @@
 /**
- * A block spin by spin: every free spin with its partners, as the reference machines walk it. A state is one Int8Array over
- * `spinIndex` (semantics 5.2): ±1 for spins, 0 in the padding between banks.
+ * A block spin by spin: every free spin with its partners, as the reference machines walk it. A state is one Int8Array
+ * over `spinIndex` (semantics 5.2): ±1 for spins, 0 in the padding between banks.
  */
 import { type CouplingView, couplingView, type Side } from '../couplings/coupling-view.ts';
 import { tensorOf } from '../couplings/tensor-values.ts';

@@ -3,8 +3,8 @@
  *
  *   spin i, color by color:   p'(s_i = +1, rest) = P_i(rest) · (p(+1, rest) + p(−1, rest)),      P_i = n_i / 65536
  *
- * n is the machine's own integer (under the fixed law T[u], semantics 4.6), so powers of this operator are the laws of a real chain
- * after 1, 2, 3 … sweeps, and its fixed point the law that long runs sample.
+ * n is the machine's own integer (under the fixed law T[u], semantics 4.6), so powers of this operator are the laws of
+ * a real chain after 1, 2, 3 … sweeps, and its fixed point the law that long runs sample.
  */
 import { InvalidRequestError } from '../errors/isinglass-error.ts';
 import { fullTemperature } from '../law/temperature.ts';
@@ -92,8 +92,9 @@ export class SweepKernel {
   }
 
   /**
-   * The law that a sweep leaves unchanged, by repeated sweeps from fair coins until the residual is at most `residualMax`
-   * (default 10⁻¹³). Throws InvalidRequestError when `sweepsMax` sweeps (default 100,000) do not get there.
+   * The law that a sweep leaves unchanged, by repeated sweeps from fair coins until the residual is at most
+   * `residualMax` (default 10⁻¹³). Throws InvalidRequestError when `sweepsMax` sweeps (default 100,000) do not get
+   * there.
    */
   stationaryLaw(o: { readonly residualMax?: number; readonly sweepsMax?: number } = {}): StationaryLaw {
     const { residualMax = 1e-13, sweepsMax = 100_000 } = o;
