@@ -47,8 +47,8 @@ describe('the backend', () => {
   });
   test('takes its options and bounds what a run may hold by them', async () => {
     expect((await driver('cpu?rowsMax=3')).profile.batch.rowsMax).toBe(3);
-    const small = (await driver('cpu?memoryMiB=1')).plan(program);
-    const large = (await driver('cpu?memoryMiB=2')).plan(program);
+    const small = (await driver('cpu?memoryMiB=4')).plan(program);
+    const large = (await driver('cpu?memoryMiB=8')).plan(program);
     if (!('blocks' in small) || !('blocks' in large)) throw new Error('the program must fit');
     expect(small.blocks[0]?.rowsMax).toBeLessThan(large.blocks[0]?.rowsMax ?? 0);
   });

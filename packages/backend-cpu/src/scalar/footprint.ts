@@ -20,8 +20,10 @@ export interface Footprint {
   readonly bytesPerRow: number;
 }
 
-/** More lanes gain nothing: a stretch of pixels is long enough. */
-const lanesMax = 8;
+/** Lanes of a block whose banks alone make long stretches; small blocks get more, up to `lanesMax`, until a bank fills a cache. */
+const lanesOfLargeBlocks = 8;
+const lanesMax = 64;
+const valuesPerBank = 2 ** 14;
 /** Multiply-adds without a yield, at most, where the geometry allows it: half a millisecond. */
 const productsUninterruptedMax = 2 ** 20;
 
@@ -35,8 +37,6 @@ export function footprint(program: Program, block: Block): Footprint {
     (most, coupling) => Math.max(most, productsUninterrupted(program, block, coupling)),
     1,
   );
-  const lanes = Math.max(1, Math.min(lanesMax, Math.floor(productsUninterruptedMax / uninterrupted)));
-  const tileRows = lanes * packing.rowsPerLane;
   const counts = { free: 0, pinned: 0, largestFree: 0 };
   for (const bank of block.banks) {
     const spins = spinCountOf(bank);
@@ -44,6 +44,9 @@ export function footprint(program: Program, block: Block): Footprint {
     if (bank.role === 'free') counts.largestFree = Math.max(counts.largestFree, spins);
   }
   const { free, pinned, largestFree } = counts;
+  const wanted = Math.max(lanesOfLargeBlocks, Math.min(lanesMax, Math.floor(valuesPerBank / Math.max(1, largestFree))));
+  const lanes = Math.max(1, Math.min(wanted, Math.floor(productsUninterruptedMax / uninterrupted)));
+  const tileRows = lanes * packing.rowsPerLane;
   const couplingBytes = block.couplings.reduce((sum, coupling) => sum + mapBytes(program, block, coupling), 0);
   return {
     packing,
