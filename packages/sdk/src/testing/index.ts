@@ -2,13 +2,23 @@
  * Test support for those who implement a device: test vectors, random programs and runs.
  */
 
-// Random programs and runs
+// Random choices, damaged files, random programs and runs
 export { Dice } from './dice.ts';
+export {
+  type Mutation,
+  type MutationOptions,
+  mutateBytes,
+  mutateJson,
+  mutation,
+  mutations,
+  type StructuredMutator,
+} from './mutate.ts';
 export { type RandomProgramOptions, randomProgram, randomProgramParts } from './random-program.ts';
 export { type RandomRunOptions, randomRun, randomSpins } from './random-run.ts';
 // Test vectors
 export { compareReadouts, compareTrace, traceRowHashes, type VectorDifference } from './vector-check.ts';
 export { type RejectFolder, readVectorFolder, type VectorFolder } from './vector-folder.ts';
+export { vectorRequest } from './vector-request.ts';
 export {
   type ExpectedRun,
   type RunData,
