@@ -159,13 +159,14 @@ function reasonFor(form: BiasForm, terms: readonly BiasTerm[], shape: readonly n
   const names = (some: readonly BiasTerm[]) => [...new Set(some.map((term) => term.what))];
   const sum = names(terms).join(' + ');
   const finest = names(terms.filter((term) => biasForm(term.grid, shape) === form));
+  const verb = finest.length === 1 ? 'differs' : 'differ';
   switch (form) {
     case 'channel':
       return sum;
     case 'border':
-      return `${sum}; ${finest.join(' and ')} differs where zero padding is reached`;
+      return `${sum}; ${finest.join(' and ')} ${verb} where zero padding is reached`;
     case 'spin':
-      return shape.length < 2 ? sum : `${sum}; ${finest.join(' and ')} differs from pixel to pixel`;
+      return shape.length < 2 ? sum : `${sum}; ${finest.join(' and ')} ${verb} from pixel to pixel`;
     default:
       return form satisfies never;
   }

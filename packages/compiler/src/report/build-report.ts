@@ -135,8 +135,8 @@ export function formInWords(form: Pick<CouplingForm, 'kind'> | CouplingForm, sha
   if (!('strides' in form)) return form.kind;
   const words = [`conv ${shape.slice(2).join('×')}`];
   const add = (what: string, values: readonly number[], usual: number) => {
-    if (values.some((value) => value !== usual))
-      words.push(`${what} ${[...new Set(values)].length === 1 ? values[0] : values.join('×')}`);
+    if (values.every((value) => value === usual)) return;
+    words.push(`${what} ${new Set(values).size === 1 ? values[0] : values.join(' ')}`);
   };
   add('stride', form.strides, 1);
   add('pad', form.pads, 0);
