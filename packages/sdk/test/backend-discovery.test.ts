@@ -75,7 +75,7 @@ test('a module is named by a path from the working directory or by its package',
   expect((await loadBackendModule('./mine.js')).scheme).toBe('mine');
   expect((await loadBackendModule(join(folder, 'mine.js'))).scheme).toBe('mine');
   expect((await loadBackendModule('isinglass-backend-two')).scheme).toBe('two');
-  await expect(loadBackendModule('./absent.js')).rejects.toMatchObject({ code: 'backend' });
+  await expect(loadBackendModule('./absent.js')).rejects.toMatchObject({ code: 'invalid-request' });
   await expect(loadBackendModule('isinglass-backend-absent')).rejects.toMatchObject({ code: 'invalid-request' });
 });
 

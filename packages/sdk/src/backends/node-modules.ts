@@ -32,12 +32,15 @@ export function isPath(specifier: string): boolean {
   return /^(\.{0,2}[/\\]|file:|[a-zA-Z]:[/\\])/.test(specifier) || /\.[cm]?[jt]s$/.test(specifier);
 }
 
-/** What to import() for a package or path seen from the working directory; undefined: the package is not installed. */
+/** What to import() for a package or path seen from the working directory; undefined: there is no such package or file. */
 export function resolveFromWorkingDirectory(specifier: string): string | undefined {
   const host = node();
   if (host === undefined || specifier.startsWith('file:')) return specifier;
   const { fs, path, url } = host;
-  if (isPath(specifier)) return url.pathToFileURL(path.resolve(specifier)).href;
+  if (isPath(specifier)) {
+    const file = path.resolve(specifier);
+    return fs.existsSync(file) ? url.pathToFileURL(file).href : undefined;
+  }
   for (const folder of moduleFolders(host)) {
     const at = path.join(folder, specifier);
     if (!fs.existsSync(path.join(at, 'package.json'))) continue;
