@@ -1,4 +1,6 @@
 /** `isinglass compile`: a trained ONNX model becomes a program file. */
+import { basename } from 'node:path';
+import type { ModelSource } from '@isinglass/compiler';
 import { writeProgram } from '@isinglass/sdk';
 import { type Command, Option } from 'commander';
 import { defined } from '../arguments/defined.ts';
@@ -6,6 +8,7 @@ import { integer, list, positive, real } from '../arguments/numbers.ts';
 import type { CommandContext, ContextOf } from '../command-context.ts';
 import { openFitTarget } from '../compile/device-fit.ts';
 import { type PixelFlags, pixelInput } from '../compile/pixel-input.ts';
+import { unreadable } from '../images/input-file.ts';
 import { checkWritable, writeFile } from '../output/write-file.ts';
 
 interface CompileFlags extends PixelFlags {
@@ -45,11 +48,11 @@ async function compileModel(path: string, flags: CompileFlags, context: CommandC
   checkWritable(flags.output);
   const input = pixelInput(flags);
   const { compile, formatReport } = await import('@isinglass/compiler');
-  const { readModelFile } = await import('@isinglass/compiler/node');
   const target = flags.device === undefined ? undefined : await openFitTarget(flags.device, context);
   try {
     const { weightBits, fractionBits, readout, law } = flags;
-    const { program, report } = await compile(await readModelFile(path), {
+    const { program, report } = await compile(await modelSource(path), {
+      name: basename(path, '.onnx'),
       ...defined({ weightBits, fractionBits, readout, law, input, device: target?.profile }),
       ...defined({ delta: oneOrPerBlock(flags.delta), sweeps: oneOrPerBlock(flags.sweeps) }),
     });
@@ -61,6 +64,15 @@ async function compileModel(path: string, flags: CompileFlags, context: CommandC
     );
   } finally {
     await target?.close();
+  }
+}
+
+async function modelSource(path: string): Promise<ModelSource> {
+  const { fileModelSource } = await import('@isinglass/compiler/node');
+  try {
+    return await fileModelSource(path);
+  } catch (cause) {
+    throw unreadable(path, cause);
   }
 }
 

@@ -44,7 +44,7 @@ export function readIdx(bytes: Uint8Array, where: string): HostTensor {
     const needed = `shape [${shape}] needs ${count * elementBytes} bytes of data`;
     throw wrong(where, `${needed}, the file has ${bytes.length - dataAt}`);
   }
-  if (type === 0x08) return { dtype: 'u8', shape, data: bytes.slice(dataAt) };
+  if (type === 0x08) return { dtype: 'u8', shape, data: new Uint8Array(bytes.subarray(dataAt)) };
   return { dtype: 'f32', shape, data: Float32Array.from({ length: count }, (_, i) => view.getFloat32(dataAt + 4 * i)) };
 }
 

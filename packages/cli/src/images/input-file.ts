@@ -6,7 +6,7 @@ export function readInputFile(path: string): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(readFileSync(path));
   } catch (cause) {
-    throw new InvalidRequestError(`${path} cannot be read: ${(cause as Error).message}`, { where: path, cause });
+    throw unreadable(path, cause);
   }
 }
 
@@ -18,4 +18,10 @@ export function readJsonFile(path: string): unknown {
   } catch (cause) {
     throw new InvalidRequestError(`${path} is not JSON: ${(cause as Error).message}`, { where: path, cause });
   }
+}
+
+/** The file system's refusal as a bad input. */
+export function unreadable(path: string, cause: unknown): InvalidRequestError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new InvalidRequestError(`${path} cannot be read: ${reason}`, { where: path, cause });
 }

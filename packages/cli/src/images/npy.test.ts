@@ -48,6 +48,8 @@ describe('npy', () => {
     expect(isNpy(bytes)).toBe(true);
     expect((bytes.length - 16) % 64).toBe(0);
     expect(readNpy(bytes, 'f')).toEqual({ dtype: 'f32', ...array });
+    // A Buffer's slice is a view of a shared pool: the elements must be copied out.
+    expect(readNpy(Buffer.from(bytes), 'f')).toEqual({ dtype: 'f32', ...array });
     expect(readNpy(writeNpy({ shape: [1], data: Float32Array.of(2) }), 'f').shape).toEqual([1]);
   });
 

@@ -42,7 +42,7 @@ export function readNpy(bytes: Uint8Array, where: string): HostTensor {
   if (fortran === 'True' && shape.length > 1) {
     throw wrong(where, 'is stored in Fortran order; save it with numpy.save(f, numpy.ascontiguousarray(a))');
   }
-  return elements(bytes.slice(dataAt), descr, shape, where);
+  return elements(new Uint8Array(bytes.subarray(dataAt)), descr, shape, where);
 }
 
 /** Version 1.0, `<f4`, row-major. */

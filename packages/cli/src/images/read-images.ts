@@ -6,7 +6,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type HostTensor, InvalidRequestError, type ValueSpec } from '@isinglass/sdk';
 import { gunzip, isGzip, isIdx, readIdx } from './idx.ts';
-import { readInputFile } from './input-file.ts';
+import { readInputFile, unreadable } from './input-file.ts';
 import { isNpy, readNpy } from './npy.ts';
 import { isPng, readPng } from './png.ts';
 
@@ -103,6 +103,6 @@ function statOf(path: string) {
   try {
     return statSync(path);
   } catch (cause) {
-    throw new InvalidRequestError(`${path} cannot be read: ${(cause as Error).message}`, { where: path, cause });
+    throw unreadable(path, cause);
   }
 }

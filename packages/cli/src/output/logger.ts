@@ -6,5 +6,5 @@ export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 export function createLogger(level: LogLevel): Logger {
-  return pino({ name: 'isinglass', level }, destination({ fd: 2, sync: true }));
+  return pino({ base: null, level }, destination({ fd: 2, sync: true }));
 }

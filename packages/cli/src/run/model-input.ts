@@ -22,7 +22,8 @@ export function normalisedPixels(images: HostTensor, { scale, mean, std }: Pixel
   const size = rest.reduce((product, axis) => product * axis, 1);
   const of = (values: readonly number[], i: number) =>
     values[values.length === 1 ? 0 : Math.floor(i / size) % channels] ?? Number.NaN;
-  const data = Float32Array.from(images.data, (pixel, i) => (Number(pixel) * scale - of(mean, i)) / of(std, i));
+  const pixels = Float32Array.from(images.data as ArrayLike<number | bigint>, Number);
+  const data = pixels.map((pixel, i) => (pixel * scale - of(mean, i)) / of(std, i));
   return { dtype: 'f32', shape: images.shape, data };
 }
 

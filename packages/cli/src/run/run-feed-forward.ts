@@ -20,6 +20,7 @@ export async function runFeedForward(o: {
     ...o,
     uri: feedForwardBackend.scheme,
     backends: [feedForwardBackend],
+    note: 'feed-forward',
     options: { seed: 0n, sweeps: 1, burnIn: 0, stride: 1, chains: 1, start: 'random', readout: 'spin-sum', gains },
   });
 }

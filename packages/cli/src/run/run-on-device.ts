@@ -18,10 +18,20 @@ export interface DeviceRun {
   readonly uri: string;
   readonly backends: readonly Backend[];
   readonly options: SessionRunOptions;
+  /** What progress is called; default: the stage that moved last. */
+  readonly note?: string;
   readonly context: Pick<CommandContext, 'signal' | 'logger'>;
 }
 
-export async function runOnDevice({ program, inputs, uri, backends, options, context }: DeviceRun): Promise<RunReport> {
+export async function runOnDevice({
+  program,
+  inputs,
+  uri,
+  backends,
+  options,
+  note,
+  context,
+}: DeviceRun): Promise<RunReport> {
   const { signal, logger } = context;
   const device = await openDevice(uri, { backends, signal, logger });
   try {
@@ -29,7 +39,7 @@ export async function runOnDevice({ program, inputs, uri, backends, options, con
     const progress = startProgress({ total: inputs.count, unit: 'images' });
     try {
       const run = session.run(inputs.images, { ...options, signal });
-      for await (const { fraction, stage } of run) progress.update(Math.floor(fraction * inputs.count), stage);
+      for await (const { fraction, stage } of run) progress.update(Math.floor(fraction * inputs.count), note ?? stage);
       return await run;
     } finally {
       progress.stop();
