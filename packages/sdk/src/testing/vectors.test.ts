@@ -4,6 +4,7 @@ import { isIsinglassError } from '../errors/isinglass-error.ts';
 import type { Program } from '../program/program.ts';
 import { compareReadouts, compareTrace } from './vector-check.ts';
 import { readVectorFolder } from './vector-folder.ts';
+import { vectorRequest } from './vector-request.ts';
 import { vectorRun } from './vector-run.ts';
 import { parseVector, type Vector } from './vectors.ts';
 
@@ -118,6 +119,23 @@ describe('a vector is read strictly', () => {
     ],
   ])('%s is refused at its place', (_, where, change) => {
     expect(placeOf(() => parseVector(changed(change), 'v'))).toBe(where);
+  });
+});
+
+describe('a run becomes a request again', () => {
+  test('that of the vector', () => {
+    const { run } = vectorRun(glass, program);
+    expect(vectorRequest(run)).toEqual({ ...glass.request, gains: {} });
+    const states = { s: { words: Uint32Array.of(1, 2, 3, 4, 5, 0xffff), rows: 6, spinCount: 16 } };
+    const given = vectorRequest({ ...run, start: { kind: 'given', states } });
+    expect(given.initial?.s?.flat()).toEqual(['00000001', '00000002', '00000003', '00000004', '00000005', '0000ffff']);
+  });
+  test.each([
+    ['images', { images: Uint32Array.of(0, 2, 1) }],
+    ['sweepOffset', { sweepOffset: 1 }],
+    ['start', { start: { kind: 'resume', handle: { release() {} }, rows: Uint32Array.of(0) } }],
+  ] as const)('%s that a vector cannot say are refused', (where, change) => {
+    expect(placeOf(() => vectorRequest({ ...vectorRun(glass, program).run, ...change }))).toBe(where);
   });
 });
 
