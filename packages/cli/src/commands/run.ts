@@ -31,6 +31,8 @@ interface RunFlags {
 
 export function addRunCommand(program: Command, contextOf: ContextOf): void {
   const readout = new Option('--readout <observable>', 'what the signs are taken of (default: the program’s)');
+  // The default is written out: commander prints defaults as JSON, which has no integers of this size.
+  const seedOption = new Option('--seed <n>', 'seed of all random numbers, 64 bits').argParser(seed).default(0n, '0');
   const start = new Option('--start <kind>', 'how the free spins begin (default: the program’s)');
   program
     .command('run')
@@ -47,7 +49,7 @@ export function addRunCommand(program: Command, contextOf: ContextOf): void {
     .option('--delta <d>', 'the gain delta of every block', positive)
     .addOption(readout.choices(['spin-sum', 'conditional-sum']))
     .addOption(start.choices(['random', 'feed-forward']))
-    .option('--seed <n>', 'seed of all random numbers, 64 bits', seed, 0n)
+    .addOption(seedOption)
     .option('--compare <list>', 'feed-forward, model, or both with a comma', comparisons, [])
     .option('--model <file>', 'the ONNX model that the program was compiled from, for --compare model')
     .option('--output <file>', 'write the program’s output as .npy (float32)')
