@@ -163,6 +163,30 @@ describe('compiling', () => {
     ]);
   });
 
+  it('numbers blocks in model order and gives each its own δ and sweeps', async () => {
+    // The second block reads what the first one defines; both have a square map of the same shape.
+    const square = { ...recipe, channels: [2, 3, 2], skip: 'identity' } as const;
+    const [a, b] = [1, 2].map((seed) => randomBlockModel({ ...square, seed }));
+    if (a === undefined || b === undefined) throw new Error('two blocks');
+    const first = oneBlockModel({ ...a, id: 'block1', output: 'between' });
+    const second = oneBlockModel({ ...b, id: 'block2', input: 'between' });
+    const chained = { ...first, outputs: second.outputs, stages: [...first.stages, ...second.stages] };
+    const { program, report } = await compileImported(chained, {
+      delta: [0.1, 0.3],
+      sweeps: [24, 49],
+      burnIn: [0, 12],
+    });
+    const blocks = program.json.stages.filter((stage) => stage.kind === 'block');
+    expect(blocks.map((block) => [block.id, block.index, block.gains[1]?.value, block.schedule.sweeps])).toEqual([
+      ['block1', 0, 0.1, 24],
+      ['block2', 1, 0.3, 49],
+    ]);
+    expect(blocks.map((block) => block.schedule.burnIn)).toEqual([0, 12]);
+    expect(report.diagnostics.map((d) => [d.code, d.where])).toEqual([['even-samples', 'block1']]);
+    const error = await compileImported(chained, { delta: [0.1] }).catch((thrown: unknown) => thrown);
+    expect((error as InvalidRequestError).message).toContain('has 1 values, the model has 2 blocks');
+  });
+
   it('changes δ without changing a stored number', async () => {
     const [a, b] = await Promise.all([0.1, 0.7].map((delta) => compileImported(oneBlockModel(model), { delta })));
     for (const [name, tensor] of a?.program.tensors ?? []) {

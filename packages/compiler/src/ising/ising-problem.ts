@@ -34,35 +34,39 @@ export interface IsingProblemOptions {
 }
 
 /** Spins of one problem: sparse numbering must not allocate gigabytes. */
-export const spinCountMax = 2 ** 26;
+export const spinCountMax = 2 ** 24;
 
 /** Collects terms in any order; pairs in either order are the same pair. */
 export function isingProblem(terms: Iterable<IsingTerm>, o: IsingProblemOptions): IsingProblem {
-  const list = [...terms].map((term) => checkedTerm(term));
-  const spinCount = checkedSpinCount(list, o.spinCount);
-  list.sort((a, b) => a.first - b.first || a.second - b.second);
-  const merged: IsingTerm[] = [];
-  for (const term of list) {
-    const last = merged.at(-1);
-    if (last === undefined || last.first !== term.first || last.second !== term.second) {
-      merged.push(term);
-      continue;
-    }
-    if (o.duplicates === 'refuse') throw duplicate(last, term);
-    merged[merged.length - 1] = { ...last, value: last.value + term.value };
-  }
+  const columns = new TermColumns(terms);
+  const spinCount = checkedSpinCount(columns, o.spinCount);
   const biases = new Float64Array(spinCount);
-  for (const term of merged) if (term.first === term.second) biases[term.first] = term.value;
-  const pairs = merged.filter((term) => term.first !== term.second && term.value !== 0);
-  return {
-    spinCount,
-    biases,
-    couplings: {
-      first: Uint32Array.from(pairs, (term) => term.first),
-      second: Uint32Array.from(pairs, (term) => term.second),
-      value: Float64Array.from(pairs, (term) => term.value),
-    },
+  const first: number[] = [];
+  const second: number[] = [];
+  const value: number[] = [];
+  const order = columns.sorted(spinCount);
+  for (let at = 0; at < order.length; ) {
+    const term = columns.at(order[at] as number);
+    let sum = term.value;
+    for (at++; at < order.length && columns.samePair(order[at - 1] as number, order[at] as number); at++) {
+      const again = columns.at(order[at] as number);
+      if (o.duplicates === 'refuse') throw duplicate(term, again);
+      sum += again.value;
+    }
+    if (term.first === term.second) {
+      biases[term.first] = sum;
+    } else if (sum !== 0) {
+      first.push(term.first);
+      second.push(term.second);
+      value.push(sum);
+    }
+  }
+  const couplings = {
+    first: Uint32Array.from(first),
+    second: Uint32Array.from(second),
+    value: Float64Array.from(value),
   };
+  return { spinCount, biases, couplings };
 }
 
 /** E(s) in the units of J and h; `spins` are ±1. */
@@ -78,28 +82,79 @@ export function isingEnergy(problem: IsingProblem, spins: ArrayLike<number>): nu
   return energy;
 }
 
-function checkedTerm(term: IsingTerm): IsingTerm {
-  for (const spin of [term.first, term.second]) {
-    if (Number.isInteger(spin) && spin >= 0 && spin < spinCountMax) continue;
-    throw new InvalidRequestError(
-      `${term.where}: spin numbers are integers from 0 to ${spinCountMax - 1}, not ${spin}`,
-      {
-        where: term.where,
-      },
-    );
+/** Checked terms in columns, smaller spin first: problems have millions of terms. */
+class TermColumns {
+  readonly #first: number[] = [];
+  readonly #second: number[] = [];
+  readonly #value: number[] = [];
+  readonly #where: string[] = [];
+  /** One more than the largest spin number. */
+  readonly spinsNamed: number;
+
+  constructor(terms: Iterable<IsingTerm>) {
+    let largest = -1;
+    for (const term of terms) {
+      checkTerm(term);
+      const second = Math.max(term.first, term.second);
+      this.#first.push(Math.min(term.first, term.second));
+      this.#second.push(second);
+      this.#value.push(term.value);
+      this.#where.push(term.where);
+      largest = Math.max(largest, second);
+    }
+    this.spinsNamed = largest + 1;
   }
-  if (!Number.isFinite(term.value)) {
-    throw new InvalidRequestError(`${term.where}: ${term.value} is not a finite number`, { where: term.where });
+
+  at(i: number): IsingTerm {
+    return {
+      first: this.#first[i] as number,
+      second: this.#second[i] as number,
+      value: this.#value[i] as number,
+      where: this.#where[i] as string,
+    };
   }
-  return term.first <= term.second ? term : { ...term, first: term.second, second: term.first };
+
+  samePair(a: number, b: number): boolean {
+    return this.#first[a] === this.#first[b] && this.#second[a] === this.#second[b];
+  }
+
+  /** The terms by (first, second), equal pairs in the order given: two counting sorts. */
+  sorted(spinCount: number): Uint32Array {
+    const given = Uint32Array.from(this.#first, (_, i) => i);
+    return countingSort(countingSort(given, this.#second, spinCount), this.#first, spinCount);
+  }
 }
 
-function checkedSpinCount(terms: readonly IsingTerm[], stated: number | undefined): number {
-  const needed = terms.reduce((largest, term) => Math.max(largest, term.second + 1), 0);
-  const count = stated ?? needed;
-  if (!Number.isInteger(count) || count < 1 || count > spinCountMax || count < needed) {
+/** Stable. */
+function countingSort(order: Uint32Array, keys: readonly number[], keyCount: number): Uint32Array<ArrayBuffer> {
+  const next = new Uint32Array(keyCount + 1);
+  for (const key of keys) next[key + 1] = (next[key + 1] as number) + 1;
+  for (let key = 0; key < keyCount; key++) next[key + 1] = (next[key + 1] as number) + (next[key] as number);
+  const sorted = new Uint32Array(order.length);
+  for (const item of order) {
+    const key = keys[item] as number;
+    const at = next[key] as number;
+    sorted[at] = item;
+    next[key] = at + 1;
+  }
+  return sorted;
+}
+
+function checkTerm({ first, second, value, where }: IsingTerm): void {
+  for (const spin of [first, second]) {
+    if (Number.isInteger(spin) && spin >= 0 && spin < spinCountMax) continue;
+    throw new InvalidRequestError(`${where}: spin numbers are integers from 0 to ${spinCountMax - 1}, not ${spin}`, {
+      where,
+    });
+  }
+  if (!Number.isFinite(value)) throw new InvalidRequestError(`${where}: ${value} is not a finite number`, { where });
+}
+
+function checkedSpinCount({ spinsNamed }: TermColumns, stated: number | undefined): number {
+  const count = stated ?? spinsNamed;
+  if (!Number.isInteger(count) || count < 1 || count > spinCountMax || count < spinsNamed) {
     throw new InvalidRequestError(
-      `a problem has 1 to ${spinCountMax} spins and at least as many as its terms name (${needed}), not ${count}`,
+      `a problem has 1 to ${spinCountMax} spins and at least as many as its terms name (${spinsNamed}), not ${count}`,
       { where: 'spinCount' },
     );
   }
