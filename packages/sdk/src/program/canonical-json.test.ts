@@ -20,13 +20,13 @@ test('the text depends on the value alone and parses to it', () => {
     const reversed = Object.entries(value).reverse();
     return Object.fromEntries(reversed.map(([key, member]) => [key, reorder(member)]));
   };
-  const property = fc.property(fc.jsonValue({ noUnicodeString: false, depthSize: 'medium' }), (value) => {
+  const property = fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
     const text = canonicalJson(value);
     expect(canonicalJson(reorder(value))).toBe(text);
     expect(canonicalJson(JSON.parse(text))).toBe(text);
     expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
   });
-  fc.assert(property, { numRuns: 300, seed: 1 });
+  fc.assert(property, { numRuns: 100, seed: 1 });
 });
 
 test.each([Number.NaN, Number.POSITIVE_INFINITY, undefined, () => 1, 1n, '\ud800', [undefined]])(

@@ -4,9 +4,15 @@ import type { WeightData } from '../../couplings/tensor-values.ts';
 import type { CouplingFacts } from './context.ts';
 import { convMaximum } from './conv-maxima.ts';
 
+/** Several checks ask for the same sum of tens of millions of weights. */
+const magnitudeSums = new WeakMap<CouplingFacts, Partial<Record<Side, number>>>();
+
 /** The largest Σ|w| over the spins of a side's bank (from = to: over all partners of a spin). */
 export function magnitudeSumMax(coupling: CouplingFacts, side: Side): number {
-  return largest(coupling, side, Math.abs);
+  const known = magnitudeSums.get(coupling) ?? {};
+  magnitudeSums.set(coupling, known);
+  known[side] ??= largest(coupling, side, Math.abs);
+  return known[side];
 }
 
 /** The largest number of non-zero in-bounds couplings of a spin of that side's bank. */
