@@ -16,6 +16,7 @@ import { numbers } from '../test/support/random-numbers.ts';
 import { compileImported } from './compile-imported.ts';
 import type { BlockModel } from './model/block-model.ts';
 import type { CompileOptions } from './options/compile-options.ts';
+import type { CompilerDiagnostic } from './pipeline/diagnostic.ts';
 
 const recipe: BlockRecipe = {
   seed: 21,
@@ -204,6 +205,7 @@ describe('compiling', () => {
     ['an unknown option inside input', { input: { dtype: 'u8', sd: 1 } }, 'input.sd'],
     ['weights of one bit', { weightBits: 1 }, 'weightBits'],
     ['weights of nine bits', { weightBits: 9 }, 'weightBits'],
+    ['weight bits under the real law', { law: 'real', weightBits: 7 }, 'weightBits'],
     ['13 fraction bits', { fractionBits: 13 }, 'fractionBits'],
     ['δ of zero', { delta: 0 }, 'delta'],
     ['δ of NaN', { delta: Number.NaN }, 'delta'],
@@ -261,6 +263,7 @@ describe('compiling', () => {
       ['warning', 'even-samples', 'block1'],
       ['warning', 'inert-coupling', 'block1.k2'],
     ]);
+    expect((report.diagnostics[2] as CompilerDiagnostic).related).toContain('K2');
   });
 
   it('leaves out a coupling of zeros and says so', async () => {

@@ -1,6 +1,13 @@
 import { type BetaStep, type DeviceProfile, InvalidRequestError, type Observable } from '@isinglass/sdk';
 import * as v from 'valibot';
-import { lawOptions, naturalNumber, parseOptions, positiveInteger, positiveNumber } from '../options/parse-options.ts';
+import {
+  lawOptions,
+  naturalNumber,
+  parseOptions,
+  positiveInteger,
+  positiveNumber,
+  refuseFixedOptions,
+} from '../options/parse-options.ts';
 import { defaultBurnIn, defaultSweeps, retainedSweeps } from '../schedule/schedule-pass.ts';
 
 /** How a plain Ising problem becomes a program. Unknown keys are errors. */
@@ -58,6 +65,7 @@ const schema = v.strictObject({
 
 export function resolveIsingOptions(options: IsingProgramOptions): ResolvedIsingOptions {
   parseOptions(schema, options, 'isingProgram');
+  refuseFixedOptions(options);
   const sweeps = options.sweeps ?? defaultSweeps;
   const resolved = {
     name: options.name ?? 'ising',

@@ -9,6 +9,7 @@ import {
   perBlock,
   positiveInteger,
   positiveNumber,
+  refuseFixedOptions,
   valuesPerBlock,
 } from './parse-options.ts';
 
@@ -84,6 +85,7 @@ const schema = v.strictObject({
 /** Throws InvalidRequestError that names every unknown key and wrong value. Call before the model is read. */
 export function checkCompileOptions(options: CompileOptions): void {
   parseOptions(schema, options, 'compile');
+  refuseFixedOptions(options);
 }
 
 /** Fills in defaults; throws InvalidRequestError where a list has not one value per block, or no sweep would be kept. */

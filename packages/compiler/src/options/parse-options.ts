@@ -48,6 +48,24 @@ export function parseOptions<Schema extends v.GenericSchema>(
   });
 }
 
+/** Options that mean something under the fixed law only are errors under the real law, not ignored. */
+export function refuseFixedOptions(o: {
+  readonly law?: 'fixed' | 'real';
+  readonly weightBits?: number;
+  readonly fractionBits?: number;
+}): void {
+  if (o.law !== 'real') return;
+  for (const key of ['weightBits', 'fractionBits'] as const) {
+    if (o[key] === undefined) continue;
+    throw new InvalidRequestError(
+      `option "${key}" belongs to the fixed law; the real law stores float32: leave it out`,
+      {
+        where: key,
+      },
+    );
+  }
+}
+
 /** The value for each of `count` blocks; a list must have exactly that many. */
 export function valuesPerBlock(
   option: { readonly key: string; readonly value: number | readonly number[] },

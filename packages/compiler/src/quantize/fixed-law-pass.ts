@@ -1,5 +1,6 @@
 import { blocksOfProgram, type ProgramDraft } from '../emit/emit-pass.ts';
 import type { Pass } from '../pipeline/pass.ts';
+import { blocksOf } from '../pipeline/staged-model.ts';
 import { type FieldBounds, fixedLawLimits } from './fixed-law-limits.ts';
 
 /** Field bounds per block, in program order. */
@@ -14,9 +15,20 @@ export const fixedLawPass: Pass<ProgramDraft, BoundsOfBlocks> = {
     for (const block of blocksOfProgram(draft.json)) {
       await context.pause();
       const result = fixedLawLimits(block, draft.tensors);
-      for (const diagnostic of result.diagnostics) context.report(diagnostic);
+      for (const diagnostic of result.diagnostics) {
+        context.report({ ...diagnostic, related: nodesOf(draft, diagnostic.where) });
+      }
       bounds.push(result.bounds);
     }
     return bounds;
   },
 };
+
+/** The ONNX nodes whose numbers are in the coupling at a place such as `block1.k2`. */
+function nodesOf(draft: ProgramDraft, where: string | undefined): readonly string[] {
+  for (const block of blocksOf(draft.model)) {
+    const coupling = block.couplings.find(({ id }) => `${block.model.id}.${id}` === where);
+    if (coupling !== undefined) return coupling.nodes;
+  }
+  return [];
+}
