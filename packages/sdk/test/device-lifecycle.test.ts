@@ -63,10 +63,25 @@ test('an abort at any moment rejects within 100 ms with the signal’s reason, t
     expect(got).toBe(reason);
     expect(ms).toBeLessThan(100);
     expect(driver.inFlight).toBe(1);
+    expect(driver.asked[0]?.signal.reason).toBe(reason);
     // The device is usable afterwards.
     const again = await on.run(request);
     expect(again.readouts).toEqual((await on.run(request)).readouts);
   }
+});
+
+test('an answer that comes after the abort is dropped, and the state that it kept is released', async () => {
+  const { driver, on } = await loaded({ runMs: 10, deaf: true });
+  const control = new AbortController();
+  const run = rejection(on.run({ ...request, keep: 'device', signal: control.signal }));
+  control.abort('no');
+  expect(await run).toMatchObject({ reason: 'no' });
+  while (driver.inFlight > 0) await after(1);
+  expect(driver.handles).toBe(0);
+  // Control: a run that is not aborted keeps it.
+  const kept = await on.run({ ...request, keep: 'device' });
+  expect(driver.handles).toBe(1);
+  kept.handle?.release();
 });
 
 test('a signal that is aborted already rejects before the driver hears of the run', async () => {

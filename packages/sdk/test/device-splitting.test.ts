@@ -155,20 +155,24 @@ test('a resumed run may take rows of a kept state in any order and as often as i
   const last = await on.run({ block, images: 3, chains: 2, seed: 5n, sweeps: 4, burnIn: 0, stride: 1, keep: 'host' });
   const rows = Uint32Array.of(5, 0, 3, 3, 1, 4);
   const handle = first.handle ?? { release() {} };
-  const more = { block, images: 2, chains: 3, seed: 9n, sweeps: 3, burnIn: 0, stride: 1, keep: 'host' } as const;
-  const resumed = await on.run({ ...more, start: { kind: 'resume', handle, rows } });
   const states = Object.fromEntries(
     Object.entries(last.last ?? {}).map(([bank, spins]) => {
       const width = spins.words.length / spins.rows;
-      const words = Uint32Array.from(
-        [...rows].flatMap((row) => [...spins.words.slice(row * width, (row + 1) * width)]),
-      );
-      return [bank, { words, rows: rows.length, spinCount: spins.spinCount }];
+      const words = [...rows].flatMap((row) => [...spins.words.slice(row * width, (row + 1) * width)]);
+      return [bank, { words: Uint32Array.from(words), rows: rows.length, spinCount: spins.spinCount }];
     }),
   );
-  const given = await on.run({ ...more, start: { kind: 'given', states } });
-  expect(resumed.last).toEqual(given.last);
-  expect(resumed.readouts).toEqual(given.readouts);
+  for (const size of [
+    { images: 2, chains: 3 },
+    { images: 6, chains: 1 },
+    { images: 1, chains: 6 },
+  ]) {
+    const more = { block, ...size, seed: 9n, sweeps: 3, burnIn: 0, stride: 1, keep: 'host' } as const;
+    const resumed = await on.run({ ...more, start: { kind: 'resume', handle, rows } });
+    const given = await on.run({ ...more, start: { kind: 'given', states } });
+    expect(resumed.last).toEqual(given.last);
+    expect(resumed.readouts).toEqual(given.readouts);
+  }
   expect(driver.handles).toBe(3);
   handle.release();
   handle.release();

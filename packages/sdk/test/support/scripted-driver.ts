@@ -27,6 +27,8 @@ export interface Script {
   readonly runMs?: number;
   /** Milliseconds from an abort to the rejection; default 0. */
   readonly settleMs?: number;
+  /** Ignores aborts: the answer comes all the same. */
+  readonly deaf?: boolean;
   /** Settles a run with something else than the machine's answer. */
   readonly answer?: (q: DriverRun, machine: () => DriverResult) => DriverResult | Promise<DriverResult>;
 }
@@ -115,7 +117,7 @@ export class ScriptedDriver implements Driver {
     const stop = (): void => {
       setTimeout(() => reject(this.#closed.signal.reason ?? signal.reason), this.#script.settleMs ?? 0);
     };
-    signal.addEventListener('abort', stop);
+    if (this.#script.deaf !== true) signal.addEventListener('abort', stop);
     this.#closed.signal.addEventListener('abort', stop);
     const timer = setTimeout(
       () => void (this.#gate?.promise ?? Promise.resolve()).then(resolve),
