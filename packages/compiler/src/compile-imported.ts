@@ -8,6 +8,7 @@ import { buildReport } from './report/build-report.ts';
 import type { CompileReport } from './report/compile-report.ts';
 import { compilerVersion } from './version.ts';
 
+/** A verified program, and what was done to get it. */
 export interface CompileResult {
   readonly program: Program;
   readonly report: CompileReport;

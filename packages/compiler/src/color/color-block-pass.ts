@@ -7,10 +7,12 @@ import type { Pass } from '../pipeline/pass.ts';
 import { mapBlocks, type StagedModel } from '../pipeline/staged-model.ts';
 import type { RoundedBlock } from '../quantize/rounded-block.ts';
 
+/** A block whose free banks have colors. */
 export interface ColoredBlock extends RoundedBlock {
   readonly colors: Readonly<Record<Exclude<BankId, 's0'>, number>>;
 }
 
+/** s1 gets color 0, s2 color 1. */
 export const colorBlockPass: Pass<StagedModel<RoundedBlock>, StagedModel<ColoredBlock>> = {
   name: 'color-bipartite',
   version: '1',

@@ -6,12 +6,14 @@
  */
 import { byDegree, type Graph, neighboursOf } from './graph.ts';
 
+/** A color for every vertex. */
 export interface Coloring {
   /** Per vertex, 0 … colorCount − 1. */
   readonly color: Uint32Array<ArrayBuffer>;
   readonly colorCount: number;
 }
 
+/** A valid coloring; deterministic. */
 export function dsatur(graph: Graph): Coloring {
   const n = graph.vertexCount;
   const order = byDegree(graph);

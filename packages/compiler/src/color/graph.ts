@@ -34,6 +34,7 @@ export function graphOfEdges(vertexCount: number, edges: EdgeList): Graph {
   return { vertexCount, rowStart, neighbour };
 }
 
+/** Neighbours of v. */
 export function degreeOf(graph: Graph, v: number): number {
   return (graph.rowStart[v + 1] as number) - (graph.rowStart[v] as number);
 }

@@ -4,6 +4,7 @@ import { bankShapes, type FoldedBias } from '../fold/folded-block.ts';
 import type { RoundedCoupling } from '../quantize/rounded-block.ts';
 import type { ScheduledBlock } from '../schedule/schedule-pass.ts';
 
+/** What a block cannot know of itself. */
 export interface EmitOptions {
   readonly index: number;
   /** Null under the real law. */

@@ -21,6 +21,7 @@ export interface ProgramDraft {
   readonly tensors: ReadonlyMap<string, ProgramTensor>;
 }
 
+/** The program's name, where it comes from, and its law. */
 export interface EmitPassOptions {
   readonly name: string;
   readonly provenance: ProgramJson['provenance'];

@@ -9,6 +9,7 @@
 import type { ConvAxis } from '@isinglass/sdk';
 import type { LinearLayer } from '../model/block-model.ts';
 
+/** A convolution of the network. */
 export type ConvLayer = Extract<LinearLayer, { kind: 'conv' }>;
 
 /** The spatial axes of a convolution between banks of these shapes. */

@@ -7,12 +7,14 @@
  */
 import type { SpinField } from './spin-field.ts';
 
+/** Values on a grid of border classes. */
 export interface ClassGrid {
   readonly starts: readonly (readonly number[])[];
   /** `[C, ny, nx]`, `[C, nx]` or `[N]`, row-major. */
   readonly values: Float64Array<ArrayBuffer>;
 }
 
+/** The forms that a program has for it (semantics 3.5). */
 export type BiasForm = 'spin' | 'channel' | 'border';
 
 /** A field as a grid over a bank of this shape. */

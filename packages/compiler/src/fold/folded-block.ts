@@ -4,11 +4,14 @@
 import type { BlockModel } from '../model/block-model.ts';
 import type { BiasForm } from './class-grid.ts';
 
+/** The names of semantics 3.2. */
 export type CouplingId = 'k1' | 'k2' | 'k3';
+/** Input, hidden and output spins. */
 export type BankId = 's0' | 's1' | 's2';
 /** `one` is constant; `delta` is the temperature gradient δ, shared by everything that acts on s2 (semantics 3.3). */
 export type GainId = 'one' | 'delta';
 
+/** Geometry of a coupling, without its values. */
 export type FoldedForm =
   | {
       readonly kind: 'conv';
@@ -20,6 +23,7 @@ export type FoldedForm =
   | { readonly kind: 'dense' }
   | { readonly kind: 'diagonal' };
 
+/** One coupling of the block, affine maps multiplied in. */
 export interface FoldedCoupling {
   readonly id: CouplingId;
   readonly from: BankId;
@@ -33,6 +37,7 @@ export interface FoldedCoupling {
   readonly nodes: readonly string[];
 }
 
+/** One bias of a bank: the sum of everything that shifts its field. */
 export interface FoldedBias {
   readonly bank: BankId;
   readonly gain: GainId;
@@ -45,6 +50,7 @@ export interface FoldedBias {
   readonly reason: string;
 }
 
+/** A block as couplings and biases. */
 export interface FoldedBlock {
   readonly model: BlockModel;
   readonly couplings: readonly FoldedCoupling[];

@@ -10,6 +10,7 @@ import { borderStarts, type ConvLayer, convAxes, inputIndex } from './border-cla
 import { type ClassGrid, gridOfField, twoAxes } from './class-grid.ts';
 import { channelArea, channelCount, perSpin, type SpinField } from './spin-field.ts';
 
+/** Shapes of the banks that a layer joins. */
 export interface LayerShapes {
   readonly from: readonly number[];
   readonly to: readonly number[];

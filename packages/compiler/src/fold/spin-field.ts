@@ -6,6 +6,7 @@
  */
 import type { Affine } from '../model/block-model.ts';
 
+/** One number per channel or per spin of a bank. */
 export interface SpinField {
   readonly granularity: 'channel' | 'spin';
   readonly values: Float64Array<ArrayBuffer>;
@@ -88,6 +89,7 @@ export function multiplyFields(a: SpinField, b: SpinField, shape: readonly numbe
   );
 }
 
+/** Whether it is 0 everywhere. */
 export function isZero(field: SpinField): boolean {
   return field.values.every((value) => value === 0);
 }

@@ -18,8 +18,10 @@ import { InvalidRequestError } from '@isinglass/sdk';
 import { fieldsOfLines, numberOf } from './edge-list.ts';
 import { type IsingProblem, type IsingTerm, isingProblem } from './ising-problem.ts';
 
+/** dimod's kinds of variables: ±1, or 0 and 1. */
 export type Vartype = 'SPIN' | 'BINARY';
 
+/** What the text may leave open. */
 export interface CooOptions {
   /** Instead of the header, or where there is none; a contradiction is an error. */
   readonly vartype?: Vartype;
@@ -27,6 +29,7 @@ export interface CooOptions {
   readonly spinCount?: number;
 }
 
+/** The problem in this project's convention, and what ties it to dimod's. */
 export interface CooProblem {
   readonly problem: IsingProblem;
   readonly vartype: Vartype;

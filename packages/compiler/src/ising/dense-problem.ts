@@ -1,6 +1,7 @@
 import { InvalidRequestError } from '@isinglass/sdk';
 import { type IsingProblem, type IsingTerm, isingProblem } from './ising-problem.ts';
 
+/** J and h as arrays. */
 export interface DenseIsing {
   /** N × N, symmetric, zero diagonal; J_ij joins spins i and j once, although it stands at two places. */
   readonly J: readonly ArrayLike<number>[];

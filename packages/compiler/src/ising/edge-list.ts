@@ -11,6 +11,7 @@
 import { InvalidRequestError } from '@isinglass/sdk';
 import { type IsingProblem, type IsingTerm, isingProblem } from './ising-problem.ts';
 
+/** What the text may leave open. */
 export interface EdgeListOptions {
   /** For spins beyond the largest number in the list. */
   readonly spinCount?: number;

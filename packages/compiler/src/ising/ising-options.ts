@@ -63,6 +63,7 @@ const schema = v.strictObject({
   readout: v.optional(v.picklist(['spin-sum', 'conditional-sum', 'state'])),
 });
 
+/** Checks the options and fills in defaults; throws InvalidRequestError that names every fault. */
 export function resolveIsingOptions(options: IsingProgramOptions): ResolvedIsingOptions {
   parseOptions(schema, options, 'isingProgram');
   refuseFixedOptions(options);

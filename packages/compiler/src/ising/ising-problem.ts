@@ -4,6 +4,7 @@
  */
 import { InvalidRequestError } from '@isinglass/sdk';
 
+/** Biases and couplings of a set of spins. */
 export interface IsingProblem {
   readonly spinCount: number;
   /** h, one per spin. */
@@ -27,6 +28,7 @@ export interface IsingTerm {
   readonly where: string;
 }
 
+/** How terms become a problem. */
 export interface IsingProblemOptions {
   /** At least one more than the largest spin number; absent: exactly that. */
   readonly spinCount?: number | undefined;

@@ -25,6 +25,7 @@ import { compilerVersion } from '../version.ts';
 import { type IsingProgramOptions, type ResolvedIsingOptions, resolveIsingOptions } from './ising-options.ts';
 import type { IsingProblem } from './ising-problem.ts';
 
+/** What was done to make the program: plain data. */
 export interface IsingReport {
   readonly spins: number;
   /** Pairs that the program couples. */

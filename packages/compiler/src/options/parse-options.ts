@@ -2,8 +2,11 @@
 import { InvalidRequestError } from '@isinglass/sdk';
 import * as v from 'valibot';
 
+/** 1, 2, 3, … */
 export const positiveInteger = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+/** 0, 1, 2, … */
 export const naturalNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** Finite and above 0. */
 export const positiveNumber = v.pipe(v.number(), v.finite(), v.gtValue(0));
 
 /** One value, or one per block in program order. */

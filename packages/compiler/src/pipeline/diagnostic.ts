@@ -1,6 +1,7 @@
 /** What the compiler finds: collected by every pass, thrown together when one of them is an error. */
 import { type Diagnostic, type ErrorDetails, InvalidModelError, InvalidRequestError } from '@isinglass/sdk';
 
+/** A finding with the numbers behind it and the way out. */
 export interface CompilerDiagnostic extends Diagnostic {
   readonly needed?: number;
   readonly available?: number;

@@ -14,6 +14,7 @@ import { schedulePass } from '../schedule/schedule-pass.ts';
 import type { PassRunner } from './pass.ts';
 import { stagedModel } from './staged-model.ts';
 
+/** The end of the passes: the program, and what the report needs of the way there. */
 export interface LoweredModel {
   readonly program: Program;
   readonly draft: ProgramDraft;
@@ -21,6 +22,7 @@ export interface LoweredModel {
   readonly bounds: BoundsOfBlocks;
 }
 
+/** What the passes need to know. */
 export interface LoweringOptions {
   readonly name: string;
   readonly provenance: ProgramJson['provenance'];

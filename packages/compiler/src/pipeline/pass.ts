@@ -4,6 +4,7 @@
  */
 import { type CompilerDiagnostic, compileError } from './diagnostic.ts';
 
+/** A named step of the compilation. */
 export interface Pass<In, Out> {
   readonly name: string;
   readonly version: string;
@@ -12,6 +13,7 @@ export interface Pass<In, Out> {
   sizes?(output: Out): ModelSizes;
 }
 
+/** What a pass may do besides returning its result. */
 export interface PassContext {
   /** Adds a finding; errors end the compilation after this pass. */
   report(diagnostic: CompilerDiagnostic): void;

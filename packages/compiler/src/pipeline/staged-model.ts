@@ -2,11 +2,13 @@
 import type { HostModel, ImportedModel } from '../model/block-model.ts';
 import type { PassContext } from './pass.ts';
 
+/** A model cut into stages, in order of execution. */
 export interface StagedModel<Block> {
   readonly source: ImportedModel;
   readonly stages: readonly ModelStage<Block>[];
 }
 
+/** A part that stays with the host, or a block in its present form. */
 export type ModelStage<Block> =
   | { readonly kind: 'host'; readonly host: HostModel }
   | { readonly kind: 'block'; readonly block: Block };
@@ -19,6 +21,7 @@ export function stagedModel(source: ImportedModel): StagedModel<ImportedBlock> {
   );
   return { source, stages };
 }
+/** A block as the importer gives it. */
 export type ImportedBlock = Extract<ImportedModel['stages'][number], { kind: 'block' }>;
 
 /** The blocks in order: entry n has index n in the program. */

@@ -35,6 +35,7 @@ export interface FieldBounds {
   readonly fieldErrorMax: number;
 }
 
+/** What was found in one block. */
 export interface LimitsResult {
   readonly diagnostics: readonly CompilerDiagnostic[];
   /** Per free bank; empty where a multiplier is out of range. */

@@ -14,6 +14,7 @@ export interface LeastSquaresScale {
   readonly squaredError: number;
 }
 
+/** How far to look. */
 export interface ScaleSearch {
   /** Largest integer: 2^(bits − 1) − 1. */
   readonly qMax: number;

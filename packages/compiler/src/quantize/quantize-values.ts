@@ -1,6 +1,7 @@
 /** Rounding a coupling to symmetric integers with one scale (semantics 4.1): J ≈ scale · w, |w| ≤ 2^(bits − 1) − 1. */
 import { leastSquaresScale, nearest } from './least-squares-scale.ts';
 
+/** J ≈ scale · weights. */
 export interface QuantizedValues {
   readonly weights: Int8Array<ArrayBuffer>;
   readonly scale: number;

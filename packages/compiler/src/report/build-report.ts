@@ -23,6 +23,7 @@ import type {
   StageReport,
 } from './compile-report.ts';
 
+/** What the report is read from. */
 export interface ReportSources {
   readonly program: Program;
   readonly draft: ProgramDraft;

@@ -7,6 +7,7 @@ import type { FieldBounds } from '../quantize/fixed-law-limits.ts';
 import type { QuantizationQuality } from '../quantize/quantize-values.ts';
 import type { BlockSchedule } from '../schedule/schedule-pass.ts';
 
+/** The report of one compilation. */
 export interface CompileReport {
   readonly name: string;
   readonly law: 'fixed' | 'real';
@@ -28,6 +29,7 @@ export interface CompileReport {
   readonly diagnostics: readonly CompilerDiagnostic[];
 }
 
+/** Sums over all blocks. */
 export interface ReportTotals {
   readonly freeSpins: number;
   readonly pinnedSpins: number;
@@ -44,8 +46,10 @@ export interface ReportTotals {
   };
 }
 
+/** One stage of the program. */
 export type StageReport = HostReport | BlockReport;
 
+/** A part of the graph that runs on the host. */
 export interface HostReport {
   readonly kind: 'host';
   readonly id: string;
@@ -55,6 +59,7 @@ export interface HostReport {
   readonly multiplyAdds: number;
 }
 
+/** A thermodynamic block. */
 export interface BlockReport {
   readonly kind: 'block';
   readonly id: string;
@@ -74,6 +79,7 @@ export interface BlockReport {
   readonly bounds: readonly FieldBounds[];
 }
 
+/** One coupling: where it comes from, how large it is, what rounding cost. */
 export interface CouplingReport {
   readonly id: string;
   readonly from: string;
@@ -101,6 +107,7 @@ export interface CouplingReport {
   readonly nodes: readonly string[];
 }
 
+/** One bias, and why it has its form. */
 export interface BiasReport {
   readonly bank: string;
   readonly gain: string;
@@ -110,6 +117,7 @@ export interface BiasReport {
   readonly reason: string;
 }
 
+/** Where one ONNX node went. */
 export interface NodeReport {
   readonly node: string;
   readonly stage: string;

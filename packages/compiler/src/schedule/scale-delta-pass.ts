@@ -7,6 +7,7 @@ import type { FoldedBlock } from '../fold/folded-block.ts';
 import type { Pass } from '../pipeline/pass.ts';
 import { mapBlocks, type StagedModel } from '../pipeline/staged-model.ts';
 
+/** A block with its gains. */
 export interface GainedBlock extends FoldedBlock {
   readonly gains: readonly [one: Gain, delta: Gain];
 }

@@ -20,10 +20,12 @@ export interface BlockSchedule {
   readonly tie: 1 | -1;
 }
 
+/** A block that is ready to be written. */
 export interface ScheduledBlock extends ColoredBlock {
   readonly schedule: BlockSchedule;
 }
 
+/** G where nothing else is asked for. */
 export const defaultSweeps = 187;
 
 /** ⌊G/4⌋, the paper's burn-in (section 2.3). */
