@@ -9,8 +9,8 @@ type Numbers = Float64Array<ArrayBuffer>;
 export type BankShape = readonly number[];
 
 /**
- * Most spins that an affine map may have a number of its own for: 4 Mi, sixteen times the largest bank of the
- * CIFAR-10 model (256 × 32 × 32). Coarser maps have no such limit.
+ * Most spins of a bank: 4 Mi, sixteen times the largest of the CIFAR-10 model (256 × 32 × 32). Everything after the
+ * import may hold a few numbers per spin; a file of a hundred bytes must not ask for gigabytes.
  */
 export const spinsMax = 2 ** 22;
 

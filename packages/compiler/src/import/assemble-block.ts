@@ -3,10 +3,19 @@
  * shape and order of its bank.
  */
 import type { Affine, BlockModel, LinearLayer } from '../model/block-model.ts';
-import { quoted } from '../onnx/model-error.ts';
+import { modelError, quoted } from '../onnx/model-error.ts';
 import type { OnnxNode } from '../onnx/onnx-model.ts';
 import { type Chain, type ChainMap, evaluateChain, walkBack } from './affine-chain.ts';
-import { type BankShape, compose, divide, identityAffine, rearrange, scalarAffine } from './affine-map.ts';
+import {
+  type BankShape,
+  compose,
+  divide,
+  identityAffine,
+  rearrange,
+  scalarAffine,
+  spinsMax,
+  spinsOf,
+} from './affine-map.ts';
 import type { AnalysedGraph } from './fold-constants.ts';
 import { absorbAffine, type FoundLayer, reorderInput, reorderOutput } from './linear-layer.ts';
 import { depths, Miss } from './miss.ts';
@@ -55,6 +64,17 @@ export function assembleBlock(
   const { sign } = s;
   const outputShape = bankShapeOf(analysed, sign.outputs[0] ?? '');
   if (outputShape === undefined) return new Miss(depths.geometry, sign.name, 'the shape of its value is not known');
+  for (const [node, shape] of [
+    [s.k1.layer.node, s.k1.from],
+    [s.k1.layer.node, s.k1.to],
+    [s.k2.layer.node, s.k2.to],
+  ] as const) {
+    if (spinsOf(shape) <= spinsMax) continue;
+    throw modelError(
+      node,
+      `${quoted(node)} makes a bank of ${spinsOf(shape)} spins; at most ${spinsMax} are supported`,
+    );
+  }
   const input = inputSide(analysed, s, isBinary);
   if (input instanceof Miss) return input;
   const hidden = hiddenSide(analysed, s, input.k1);
