@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { ValueSpec } from '@isinglass/sdk';
 import { expect, it } from 'vitest';
+import { cardInput } from '../src/compile/pixel-input.ts';
 import { readImages } from '../src/images/read-images.ts';
 import { readLabels } from '../src/images/read-labels.ts';
 import { normalisedPixels } from '../src/run/model-input.ts';
@@ -16,7 +17,7 @@ const input: ValueSpec = { name: 'image', dtype: 'u8', shape: ['batch', 1, 28, 2
 
 it('the shipped model gives the labels of its card on all 1,000 shipped images', async () => {
   const images = readImages(`${modelFolder}test-images-1000.idx3.gz`, input);
-  const normalised = normalisedPixels(images, { scale: 1 / 255, mean: [0.1307], std: [0.3081] });
+  const normalised = normalisedPixels(images, cardInput(`${modelFolder}mnist-1block.card.json`));
   const { signal } = new AbortController();
   const found = classesOf(await originalModelOutput(`${modelFolder}mnist-1block.onnx`, normalised, { signal }));
   expect(found.join('')).toBe(card.predicted_labels_first_1000);

@@ -37,7 +37,7 @@ export function pixelInput(flags: PixelFlags): PixelInput | undefined {
 }
 
 /** The `input` section of a model card: `{ "pixels": "u8", "scale": "1/255", "mean": 0.1307, "std": 0.3081 }`. */
-function cardInput(path: string): PixelInput {
+export function cardInput(path: string): PixelInput {
   const card = readJsonFile(path);
   const input = isRecord(card) && isRecord(card.input) ? card.input : undefined;
   if (input === undefined) throw new InvalidRequestError(`${path} has no input section`, { where: `${path}: input` });

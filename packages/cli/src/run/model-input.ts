@@ -2,37 +2,30 @@
  * What the original network is given for a program's images. A program that takes pixels normalises them in its first
  * host stage; the network wants them normalised, by the numbers that the program's provenance keeps.
  */
+import type { PixelInput } from '@isinglass/compiler';
 import { type HostTensor, InvalidRequestError, type Program } from '@isinglass/sdk';
-
-export interface PixelNormalisation {
-  readonly scale: number;
-  /** One number, or one per channel; so is `std`. */
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-}
 
 /** The images themselves, or normalised floats when they are pixels. */
 export function modelInput(program: Program, images: HostTensor): HostTensor {
   return images.dtype === 'u8' ? normalisedPixels(images, normalisationOf(program)) : images;
 }
 
-/** `(pixel · scale − mean) / std`; `images` are `[N, C, …]` where there is one number per channel. */
-export function normalisedPixels(images: HostTensor, { scale, mean, std }: PixelNormalisation): HostTensor {
+/** `(pixel · scale − mean) / std`; `images` are `[N, C, …]` where mean or std have one number per channel. */
+export function normalisedPixels(images: HostTensor, { scale = 1 / 255, mean = 0, std = 1 }: PixelInput): HostTensor {
   const [, channels = 1, ...rest] = images.shape;
   const size = rest.reduce((product, axis) => product * axis, 1);
-  const of = (values: readonly number[], i: number) =>
-    values[values.length === 1 ? 0 : Math.floor(i / size) % channels] ?? Number.NaN;
+  const of = (values: number | readonly number[], i: number) =>
+    typeof values === 'number' ? values : (values[Math.floor(i / size) % channels] ?? Number.NaN);
   const pixels = Float32Array.from(images.data as ArrayLike<number | bigint>, Number);
   const data = pixels.map((pixel, i) => (pixel * scale - of(mean, i)) / of(std, i));
   return { dtype: 'f32', shape: images.shape, data };
 }
 
-function normalisationOf(program: Program): PixelNormalisation {
+/** The compiler keeps the options that it was given, as they were. */
+function normalisationOf(program: Program): PixelInput {
   const { options } = program.json.provenance;
   const input = isRecord(options) ? options.input : undefined;
-  const { scale = 1 / 255, mean = 0, std = 1 } = isRecord(input) ? input : {};
-  const numbers = (value: unknown) => [value].flat().map(Number);
-  if (isRecord(input)) return { scale: Number(scale), mean: numbers(mean), std: numbers(std) };
+  if (isRecord(input) && input.dtype === 'u8') return input as unknown as PixelInput;
   throw new InvalidRequestError(
     'the program takes pixels but its provenance does not say how they are normalised: compile it with --input or --card',
     { where: 'provenance.options.input' },
