@@ -151,6 +151,11 @@ const tellingValues: readonly unknown[] = [
   ...[true, false, null, [], {}, [[]], { tensor: 'x' }, [1, 2, 3]],
 ];
 
+/** A value of its own: it may be changed further. */
+function telling(dice: Dice): unknown {
+  return structuredClone(dice.pick(tellingValues));
+}
+
 /** A copy of a JSON value with one to three changes anywhere in it. */
 export function mutateJson(value: unknown, dice: Dice): { readonly value: unknown; readonly done: string } {
   let changed: unknown = structuredClone(value);
@@ -158,10 +163,10 @@ export function mutateJson(value: unknown, dice: Dice): { readonly value: unknow
   const changes = dice.pick([1, 1, 1, 2, 3]);
   for (let n = 0; n < changes; n++) {
     const places = [...placesOf(changed, '')];
-    if (places.length === 0) return { value: dice.pick(tellingValues), done: 'replace everything' };
+    if (places.length === 0) return { value: telling(dice), done: 'replace everything' };
     const at = dice.pick(places);
     done.push(`${changeAt(at, dice, places)} ${at.path}`);
-    if (at.depth === 0 && dice.chance(0.02)) changed = dice.pick(tellingValues);
+    if (at.depth === 0 && dice.chance(0.02)) changed = telling(dice);
   }
   return { value: changed, done: done.join(', ') };
 }
@@ -199,7 +204,7 @@ function changeAt({ parent, key }: Place, dice: Dice, places: readonly Place[]):
   ] as const);
   switch (kind) {
     case 'value':
-      write(parent, key, dice.pick(tellingValues));
+      write(parent, key, telling(dice));
       break;
     case 'nudge':
       if (typeof old === 'number') write(parent, key, dice.pick([old + 1, old - 1, -old, old * 2, old / 2, old + 0.5]));
@@ -220,8 +225,13 @@ function changeAt({ parent, key }: Place, dice: Dice, places: readonly Place[]):
       else write(parent, `${key}2`, structuredClone(old));
       break;
     case 'extra':
-      if (Array.isArray(parent)) parent.push(dice.pick(tellingValues));
-      else write(parent, dice.pick(['comment', 'value', 'colorMap', 'color', 'border', 'scale', '__proto__']), old);
+      if (Array.isArray(parent)) parent.push(telling(dice));
+      else
+        write(
+          parent,
+          dice.pick(['comment', 'value', 'colorMap', 'color', 'border', 'scale', '__proto__']),
+          structuredClone(old),
+        );
       break;
     case 'deepen': {
       let deep: unknown = old;
