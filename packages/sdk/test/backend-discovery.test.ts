@@ -2,9 +2,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { listDevices } from '../src/backends/list-devices.ts';
 import { findBackend, loadBackendModule } from '../src/backends/load-backend.ts';
+import { installedSchemes, resolveFromWorkingDirectory } from '../src/backends/node-modules.ts';
 import { openDevice } from '../src/device/open-device.ts';
 import { ScriptedDriver, scriptedBackend } from './support/scripted-driver.ts';
 import { testProfile } from './support/test-profile.ts';
@@ -111,4 +112,17 @@ test('a resource limit must be a number above 0', async () => {
     where: 'limits.bytesMax',
   });
   await openDevice('scripted', { ...o, limits: { bytesMax: 1 } });
+});
+
+test('where Node is not, explicit backends work and a package is left to import()', async () => {
+  vi.stubGlobal('process', { ...process, getBuiltinModule: undefined });
+  try {
+    expect(await findBackend('scripted', [scripted])).toBe(scripted);
+    expect(installedSchemes()).toEqual([]);
+    expect(resolveFromWorkingDirectory('isinglass-backend-one')).toBe('isinglass-backend-one');
+    await expect(findBackend('three', [scripted])).rejects.toMatchObject({ code: 'invalid-request', where: 'uri' });
+  } finally {
+    vi.unstubAllGlobals();
+  }
+  expect(installedSchemes()).toContain('one');
 });

@@ -332,6 +332,23 @@ test('an open that fails leaves nothing open', async () => {
   });
 });
 
+test('outputs and sums beyond the limit are refused before any stage runs', async () => {
+  // Per image: 18 float32, one word of signs, and 18 float64 sums.
+  const bytes = 3 * (18 * 4 + 4 + 18 * 8);
+  const open = async (resultBytesMax: number) => {
+    const backends = [scriptedBackend(new ScriptedDriver())];
+    const host = new ScriptedHost();
+    const device = await openDevice('scripted', { backends, limits: { resultBytesMax } });
+    return { host, session: await Session.open(program, device, { host }) };
+  };
+  const exact = await open(bytes);
+  await exact.session.run(pixels(3), { seed: 1n, sums: ['y1'], batch: 1 });
+  const short = await open(bytes - 1);
+  const refused = await failure(short.session.run(pixels(3), { seed: 1n, sums: ['y1'], batch: 1 }));
+  expect(refused).toMatchObject({ code: 'invalid-request', where: 'images' });
+  expect(short.host.runs).toBe(0);
+});
+
 test('a program without inputs takes a count of images, and no more', async () => {
   const glass = randomProgram({ seed: 30, freeSpinsMax: 10, pinnedSpinsMax: 0 });
   const block = glass.json.stages.find((stage): stage is Block => stage.kind === 'block');

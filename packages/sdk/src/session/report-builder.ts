@@ -1,6 +1,7 @@
 /** The report of a session's run, gathered batch by batch. */
 import type { RunResult } from '../device/run-request.ts';
 import { InvalidRequestError } from '../errors/isinglass-error.ts';
+import { spinCountOf } from '../program/block-layout.ts';
 import type { Block, ValueSpec } from '../program/program-json.ts';
 import type { BlockRequest } from './block-requests.ts';
 import type { BlockReport, RunReport } from './session-options.ts';
@@ -12,13 +13,19 @@ export class ReportBuilder {
   readonly #sums = new Map<string, Float64Array<ArrayBuffer>>();
   readonly #blocks = new Map<Block, BlockReport>();
 
-  /** Throws InvalidRequestError when the outputs would take more than `bytesMax`, before anything is allocated. */
-  constructor(o: { images: number; outputs: readonly ValueSpec[]; bytesMax: number }) {
+  /** Throws InvalidRequestError when outputs and sums would take more than `bytesMax`, before anything is allocated. */
+  constructor(o: {
+    images: number;
+    outputs: readonly ValueSpec[];
+    requests: readonly BlockRequest[];
+    bytesMax: number;
+  }) {
     this.#images = o.images;
-    const bytes = o.outputs.reduce((sum, spec) => sum + o.images * bytesPerImage(spec), 0);
+    const perImage = o.outputs.reduce((sum, spec) => sum + bytesPerImage(spec), 0) + sumBytesPerImage(o.requests);
+    const bytes = o.images * perImage;
     if (bytes > o.bytesMax) {
       throw new InvalidRequestError(
-        `the outputs of ${o.images} images take ${bytes} bytes; allowed: ${o.bytesMax} (limits.resultBytesMax)`,
+        `the outputs and sums of ${o.images} images take ${bytes} bytes; allowed: ${o.bytesMax} (limits.resultBytesMax)`,
         { where: 'images' },
       );
     }
@@ -50,11 +57,9 @@ export class ReportBuilder {
       seconds: (before?.seconds ?? 0) + result.seconds,
     });
     readouts.forEach(({ sums: name }, n) => {
-      const sums = result.readouts[n]?.sums;
-      const signs = result.readouts[n];
-      if (name === undefined || sums === undefined || signs === undefined) return;
-      const bank = block.banks.find((candidate) => candidate.id === signs.request.bank);
-      const spinCount = bank?.shape.reduce((product, size) => product * size, 1) ?? 0;
+      const { request, sums } = result.readouts[n] ?? {};
+      if (name === undefined || sums === undefined || request === undefined) return;
+      const spinCount = spinsOf(block, request.bank);
       const whole = this.#sums.get(name) ?? new Float64Array(this.#images * spinCount);
       this.#sums.set(name, whole);
       whole.set(sums, firstImage * spinCount);
@@ -76,4 +81,17 @@ export class ReportBuilder {
       seconds,
     };
   }
+}
+
+function spinsOf(block: Block, id: string): number {
+  const bank = block.banks.find((candidate) => candidate.id === id);
+  return bank === undefined ? 0 : spinCountOf(bank);
+}
+
+function sumBytesPerImage(requests: readonly BlockRequest[]): number {
+  return requests
+    .flatMap(({ block, request, readouts }) =>
+      readouts.map(({ sums }, n) => (sums === undefined ? 0 : 8 * spinsOf(block, request.readouts?.[n]?.bank ?? ''))),
+    )
+    .reduce((sum, bytes) => sum + bytes, 0);
 }

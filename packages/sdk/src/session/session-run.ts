@@ -40,36 +40,43 @@ interface Batch {
 
 /** Rejects with the first failure; batches under way stop at their next stage. */
 export async function runStages(plan: RunPlan): Promise<void> {
-  const batches = batchesOf(plan);
   const outputs = plan.json.outputs.map((spec) => spec.name);
   const uses = lastUses(plan.json.stages, outputs);
   const last = plan.json.stages.at(-1);
-  for (const group of plan.groups) {
-    const queue = batches.values();
-    const workers = Array.from({ length: Math.min(plan.pipelined, batches.length) }, async () => {
-      for (const batch of queue) {
+  let batches: Iterable<Batch> = batchesOf(plan);
+  for (const [n, group] of plan.groups.entries()) {
+    const queue = batches[Symbol.iterator]();
+    /** For the next group, with the values that it needs. */
+    const carried: Batch[] = [];
+    const work = async (): Promise<void> => {
+      for (let next = queue.next(); next.done !== true; next = queue.next()) {
+        const batch = next.value;
         for (const stage of group) {
           plan.signal.throwIfAborted();
           await runStage(plan, stage, batch);
           for (const name of uses.get(stage) ?? []) batch.values.delete(name);
           if (stage !== last) continue;
           plan.report.addOutputs(batch.values, batch.first);
-          batch.values.clear();
           plan.progress.imagesDone(stage, batch.images);
         }
+        if (n < plan.groups.length - 1) carried.push(batch);
       }
-    });
-    await Promise.all(workers);
+    };
+    await Promise.all(Array.from({ length: plan.pipelined }, work));
+    batches = carried.sort((a, b) => a.first - b.first);
   }
 }
 
-function batchesOf({ images, batch, inputs }: RunPlan): readonly Batch[] {
-  return Array.from({ length: Math.ceil(images / batch) }, (_, n) => {
-    const first = n * batch;
+/** Cut out one by one, when their turn comes: the images are not held twice. */
+function* batchesOf({ images, batch, inputs }: RunPlan): Generator<Batch, void> {
+  for (let first = 0; first < images; first += batch) {
     const size = Math.min(batch, images - first);
-    const values = new Map([...inputs].map(([name, value]) => [name, sliceImages(value, first, size)]));
-    return { first, images: size, values };
-  });
+    yield {
+      first,
+      images: size,
+      values: new Map([...inputs].map(([name, value]) => [name, sliceImages(value, first, size)])),
+    };
+  }
 }
 
 async function runStage(plan: RunPlan, stage: Stage, batch: Batch): Promise<void> {

@@ -132,6 +132,7 @@ export class Session {
     const report = new ReportBuilder({
       images: inputs.images,
       outputs: json.outputs,
+      requests,
       bytesMax: this.device.limits.resultBytesMax,
     });
     this.#logger.debug({ images: inputs.images, batch }, 'run starts');
