@@ -24,6 +24,12 @@ export function complete(run: RunData, more: Partial<DriverRun> = {}): DriverRun
   return { ...run, signal: new AbortController().signal, ...more };
 }
 
+/** Processor time of this thread so far. */
+export function threadMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
 /** One run of a program on a device of its own. */
 export async function runOnce(program: Program, run: RunData, more: Partial<DriverRun> = {}): Promise<DriverResult> {
   const driver = await openCpu();
