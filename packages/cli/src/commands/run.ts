@@ -5,7 +5,7 @@ import { integer, positive, seed } from '../arguments/numbers.ts';
 import type { CommandContext, ContextOf } from '../command-context.ts';
 import { readInputFile } from '../images/input-file.ts';
 import { checkWritable, writeFile } from '../output/write-file.ts';
-import { type Comparand, comparands, compareRun, nothingCompared } from '../run/compare-run.ts';
+import { type Comparand, comparands, compareRun, modelClasses, nothingCompared } from '../run/compare-run.ts';
 import { readRunInputs } from '../run/run-inputs.ts';
 import { runOnDevice } from '../run/run-on-device.ts';
 import { outputNpy, soleOutput } from '../run/run-output.ts';
@@ -68,6 +68,10 @@ async function run(file: string, flags: RunFlags, context: CommandContext): Prom
   const output = flags.output === undefined && !classified ? null : soleOutput(program, { classified });
 
   const backends = await context.backends();
+  const model =
+    flags.model === undefined || !flags.compare.includes('model')
+      ? null
+      : await modelClasses({ path: flags.model, program, inputs, context });
   const report = await runOnDevice({
     program,
     inputs,
@@ -76,9 +80,11 @@ async function run(file: string, flags: RunFlags, context: CommandContext): Prom
     options: runOptions(flags),
     context,
   });
-  const { compare, model } = flags;
-  const compared = { program, inputs, report, compare, context, ...(model === undefined ? {} : { model }) };
-  const comparison = output === null ? nothingCompared : await compareRun({ ...compared, output });
+  const feedForward = flags.compare.includes('feed-forward') ? 'compare' : 'leave';
+  const comparison =
+    output === null || !classified
+      ? nothingCompared
+      : await compareRun({ program, inputs, output, report, model, feedForward, context });
   const summary = runSummary({ program, report, device: flags.device, comparison });
   if (flags.output !== undefined && output !== null) writeFile(flags.output, outputNpy(report, output));
   context.result(summary, () => formatSummary(summary));

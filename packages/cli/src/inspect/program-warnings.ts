@@ -2,7 +2,7 @@
 import { type Block, couplingView, multiplier, type Program, scaled } from '@isinglass/sdk';
 
 export interface ProgramWarning {
-  readonly code: 'gain-above-one' | 'inert-coupling';
+  readonly code: 'gain-above-one' | 'inert-coupling' | 'even-samples';
   /** Path in the program JSON. */
   readonly where: string;
   readonly message: string;
@@ -11,7 +11,11 @@ export interface ProgramWarning {
 export function programWarnings(program: Program): readonly ProgramWarning[] {
   return program.json.stages.flatMap((stage, s) =>
     stage.kind === 'block'
-      ? [...highGains(stage, `stages[${s}]`), ...inertCouplings(stage, program.tensors, `stages[${s}]`)]
+      ? [
+          ...highGains(stage, `stages[${s}]`),
+          ...inertCouplings(stage, program.tensors, `stages[${s}]`),
+          ...evenSamples(stage, `stages[${s}]`),
+        ]
       : [],
   );
 }
@@ -42,5 +46,17 @@ function inertCouplings(block: Block, tensors: Program['tensors'], where: string
     if (scaled(largest, m) !== 0) return [];
     const message = `coupling ${coupling.id} is inert: its largest sum ${largest} scales to 0 field units`;
     return [{ code: 'inert-coupling', where: `${where}.couplings[${c}]`, message }];
+  });
+}
+
+/** Sums of an even number of ±1 can be zero, and then the tie rule decides the sign (semantics 2.2). */
+function evenSamples({ schedule, readouts }: Block, where: string): readonly ProgramWarning[] {
+  const { sweeps, burnIn, stride, chains } = schedule;
+  const samples = Math.floor((sweeps - burnIn) / stride) * chains;
+  if (samples % 2 === 1) return [];
+  return readouts.flatMap((readout, r): ProgramWarning[] => {
+    if (readout.observable !== 'spin-sum' || readout.signs === undefined) return [];
+    const message = `${samples} samples per spin, an even number: a sum can be zero, and then its sign is ${readout.tie}`;
+    return [{ code: 'even-samples', where: `${where}.readouts[${r}]`, message }];
   });
 }

@@ -19,48 +19,52 @@ export const nothingCompared: Comparison = {
   agreement: null,
 };
 
+/** The classes that the ONNX file gives for the run's images. Quick beside a run, so it comes first and fails first. */
+export async function modelClasses(o: {
+  readonly path: string;
+  readonly program: Program;
+  readonly inputs: RunInputs;
+  readonly context: CommandContext;
+}): Promise<readonly number[]> {
+  const { images, count } = o.inputs;
+  if (typeof images === 'number') {
+    throw new InvalidRequestError('a program without inputs has no model to compare with', { where: '--compare' });
+  }
+  const progress = startProgress({ total: count, unit: 'images' });
+  try {
+    const onProgress = (done: number) => progress.update(done, 'original model');
+    const { signal } = o.context;
+    return classesOf(await originalModelOutput(o.path, modelInput(o.program, images), { signal, onProgress }));
+  } finally {
+    progress.stop();
+  }
+}
+
 export async function compareRun(o: {
   readonly program: Program;
   readonly inputs: RunInputs;
   readonly output: ValueSpec;
   readonly report: RunReport;
-  readonly compare: readonly Comparand[];
-  /** The ONNX file, for `model`. */
-  readonly model?: string;
+  /** The classes of the original model, if they are wanted. */
+  readonly model: readonly number[] | null;
+  readonly feedForward: 'compare' | 'leave';
   readonly context: CommandContext;
 }): Promise<Comparison> {
-  const { compare, context, inputs, output, program, report } = o;
+  const { context, inputs, output, program, report } = o;
+  const { labels } = inputs;
   const right = (found: readonly number[] | null) =>
-    found === null || inputs.labels === null ? null : shareEqual(found, inputs.labels);
-  const wanted = (comparand: Comparand) => compare.includes(comparand);
-  const own = wanted('feed-forward') || inputs.labels !== null ? classesOf(outputOf(report, output)) : null;
-  const feedForward = wanted('feed-forward') ? await feedForwardClasses() : null;
-  const model = wanted('model') && o.model !== undefined ? await modelClasses(o.model) : null;
+    found === null || labels === null ? null : shareEqual(found, labels);
+  const own = classesOf(outputOf(report, output));
+  const evaluated =
+    o.feedForward === 'leave'
+      ? null
+      : classesOf(outputOf(await runFeedForward({ program, inputs, report, context }), output));
   return {
     accuracy: right(own),
-    feedForwardAccuracy: right(feedForward),
-    modelAccuracy: right(model),
-    agreement: own === null || feedForward === null ? null : shareEqual(own, feedForward),
+    feedForwardAccuracy: right(evaluated),
+    modelAccuracy: right(o.model),
+    agreement: evaluated === null ? null : shareEqual(own, evaluated),
   };
-
-  async function feedForwardClasses(): Promise<readonly number[]> {
-    const evaluation = await runFeedForward({ program, inputs, report, context });
-    return classesOf(outputOf(evaluation, output));
-  }
-
-  async function modelClasses(path: string): Promise<readonly number[]> {
-    if (typeof inputs.images === 'number') {
-      throw new InvalidRequestError('a program without inputs has no model to compare with', { where: '--compare' });
-    }
-    const images = modelInput(program, inputs.images);
-    const progress = startProgress({ total: inputs.count, unit: 'images' });
-    try {
-      const onProgress = (done: number) => progress.update(done, 'original model');
-      return classesOf(await originalModelOutput(path, images, { signal: context.signal, onProgress }));
-    } finally {
-      progress.stop();
-    }
-  }
 }
 
 /** Share of places where two lists of equal length agree. */
