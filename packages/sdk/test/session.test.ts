@@ -134,6 +134,15 @@ test('the report has the schedule and the work of every block, and their sums', 
   expect(report).toMatchObject({ images: 5, sweeps: 12, updates: 5 * 2 * 12 * spins });
 });
 
+test('a block counts the time that it is on the device once, however many batches are there together', async () => {
+  const { session } = await opened();
+  const report = await session.run(pixels(24), { seed: 1n, batch: 1, sweeps: 40 });
+  for (const { seconds } of report.blocks) {
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(report.seconds);
+  }
+});
+
 test('a device that holds one block takes every batch through it before the next block is loaded', async () => {
   const reloads = (asked: readonly { readonly block: number }[]) =>
     asked.filter((q, n) => q.block !== asked[n - 1]?.block).length;

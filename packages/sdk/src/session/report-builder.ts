@@ -12,6 +12,8 @@ export class ReportBuilder {
   readonly #outputs: ReadonlyMap<string, StageValue>;
   readonly #sums = new Map<string, Float64Array<ArrayBuffer>>();
   readonly #blocks = new Map<Block, BlockReport>();
+  /** Batches of a block that are on the device, and since when without a pause. */
+  readonly #busy = new Map<Block, { readonly batches: number; readonly sinceMs: number; readonly doneMs: number }>();
 
   /** Throws InvalidRequestError when outputs and sums would take more than `bytesMax`, before anything is allocated. */
   constructor(o: {
@@ -40,6 +42,19 @@ export class ReportBuilder {
     }
   }
 
+  /** A batch goes to the device; call the answer when it is back, whatever came of it. */
+  startBlock(block: Block): () => void {
+    const { batches, sinceMs, doneMs } = this.#busy.get(block) ?? { batches: 0, sinceMs: 0, doneMs: 0 };
+    this.#busy.set(block, { batches: batches + 1, sinceMs: batches === 0 ? performance.now() : sinceMs, doneMs });
+    return () => {
+      const busy = this.#busy.get(block);
+      if (busy === undefined) return;
+      const left = busy.batches - 1;
+      const done = busy.doneMs + (left === 0 ? performance.now() - busy.sinceMs : 0);
+      this.#busy.set(block, { batches: left, sinceMs: busy.sinceMs, doneMs: done });
+    };
+  }
+
   /** A batch went through a block. */
   addBlock({ block, readouts }: BlockRequest, result: RunResult, firstImage: number): void {
     const before = this.#blocks.get(block);
@@ -54,7 +69,7 @@ export class ReportBuilder {
       gains,
       updates: (before?.updates ?? 0) + work.updates,
       synapticOperations: (before?.synapticOperations ?? 0) + work.synapticOperations,
-      seconds: (before?.seconds ?? 0) + result.seconds,
+      seconds: 0,
     });
     readouts.forEach(({ sums: name }, n) => {
       const { request, sums } = result.readouts[n] ?? {};
@@ -67,7 +82,10 @@ export class ReportBuilder {
   }
 
   finish(blocks: readonly Block[], seconds: number): RunReport {
-    const reports = blocks.flatMap((block) => this.#blocks.get(block) ?? []);
+    const reports = blocks.flatMap((block) => {
+      const report = this.#blocks.get(block);
+      return report === undefined ? [] : { ...report, seconds: (this.#busy.get(block)?.doneMs ?? 0) / 1000 };
+    });
     const total = (key: 'sweeps' | 'updates' | 'synapticOperations'): number =>
       reports.reduce((sum, report) => sum + report[key], 0);
     return {

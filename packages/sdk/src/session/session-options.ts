@@ -70,7 +70,7 @@ export interface BlockReport {
   readonly gains: Readonly<Record<string, number>>;
   readonly updates: number;
   readonly synapticOperations: number;
-  /** Seconds on the device, summed over batches; batches in flight together count each. */
+  /** Wall-clock seconds during which at least one batch of this block was on the device. */
   readonly seconds: number;
 }
 

@@ -3,6 +3,7 @@
  * time, so that host stages overlap device work and the device's queue never runs dry; the device keeps its own order.
  */
 import type { DeviceProgram } from '../device/device-program.ts';
+import type { RunResult } from '../device/run-request.ts';
 import type { Block, HostStage, ProgramJson, Stage, ValueSpec } from '../program/program-json.ts';
 import type { PackedSpins } from '../spins/packed-spins.ts';
 import type { BlockRequest } from './block-requests.ts';
@@ -97,13 +98,20 @@ async function runBlock(plan: RunPlan, block: Block, batch: Batch): Promise<void
   const request = plan.requests.find((candidate) => candidate.block === block);
   if (request === undefined) throw new RangeError(`no request for block ${block.id}`);
   const report = plan.progress.block(block, batch.images);
-  const result = await plan.program.run({
-    ...request.request,
-    images: Uint32Array.from({ length: batch.images }, (_, n) => plan.imageOffset + batch.first + n),
-    inputs: pinnedInputs(plan, block, batch),
-    signal: plan.signal,
-    onProgress: ({ sweepsDone, sweeps }) => report(sweepsDone / sweeps),
-  });
+  const inputs = pinnedInputs(plan, block, batch);
+  const endBlock = plan.report.startBlock(block);
+  let result: RunResult;
+  try {
+    result = await plan.program.run({
+      ...request.request,
+      images: Uint32Array.from({ length: batch.images }, (_, n) => plan.imageOffset + batch.first + n),
+      inputs,
+      signal: plan.signal,
+      onProgress: ({ sweepsDone, sweeps }) => report(sweepsDone / sweeps),
+    });
+  } finally {
+    endBlock();
+  }
   report(1);
   request.readouts.forEach(({ signs: name }, n) => {
     const signs = result.readouts[n]?.signs;
