@@ -1,10 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readNpy, writeNpy } from '../src/images/npy.ts';
-import { isinglass, isinglassJson, vectorFolder, workspace } from './isinglass.ts';
+import { installWrappedBackend, isinglass, isinglassJson, vectorFolder } from './isinglass.ts';
 
 interface ErrorDocument {
   readonly error: {
@@ -90,12 +89,7 @@ describe('inspect', () => {
 
 describe('devices', () => {
   it('lists the CPU from any folder, and what a --backend module outside the workspace offers', async () => {
-    const module = join(folder, 'wrapped-backend.js');
-    const source = readFileSync(new URL('fixtures/wrapped-backend.js', import.meta.url), 'utf8');
-    const cpu = pathToFileURL(join(workspace, 'packages/backend-cpu/src/index.ts')).href;
-    writeFileSync(module, source.replace("'@isinglass/backend-cpu'", JSON.stringify(cpu)));
-    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-
+    const module = installWrappedBackend(folder);
     const listed = await isinglassJson<{ readonly devices: readonly unknown[] }>(
       ['devices', '--backend', './wrapped-backend.js'],
       { cwd: folder },

@@ -1,6 +1,8 @@
 /** Runs the real command line as a child process, as a script would. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 export const workspace = fileURLToPath(new URL('../../../', import.meta.url));
@@ -49,4 +51,14 @@ export async function isinglassJson<T>(
 ): Promise<{ readonly code: number | null; readonly json: T; readonly stderr: string }> {
   const { code, stdout, stderr } = await isinglass([...args, '--json'], o);
   return { code, json: JSON.parse(stdout) as T, stderr };
+}
+
+/** Writes the vendor's backend of the fixtures into a folder outside the workspace; gives its path. */
+export function installWrappedBackend(folder: string): string {
+  const source = readFileSync(new URL('fixtures/wrapped-backend.js', import.meta.url), 'utf8');
+  const cpu = pathToFileURL(join(workspace, 'packages/backend-cpu/src/index.ts')).href;
+  const path = join(folder, 'wrapped-backend.js');
+  writeFileSync(path, source.replace("'@isinglass/backend-cpu'", JSON.stringify(cpu)));
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  return path;
 }

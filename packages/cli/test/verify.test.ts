@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { VerifyReport } from '../src/verify/case-report.ts';
-import { isinglass, isinglassJson, vectorFolder } from './isinglass.ts';
+import { installWrappedBackend, isinglass, isinglassJson, vectorFolder } from './isinglass.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'isinglass-verify-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -54,6 +54,26 @@ it('one wrong sum, one wrong multiplier and one wrongly listed file fail, each a
   });
   expect(json).toMatchObject({ failed: 4, skipped: 0 });
   expect(json.cases).toContainEqual({ name: 'bits4-k4', status: 'passed', notes: [] });
+});
+
+it('what a device lacks is skipped with the reason, and what it cannot show is noted', async () => {
+  const part = mkdtempSync(join(folder, 'part-'));
+  for (const name of ['glass-2-colors', 'dense-ties']) {
+    for (const file of [`${name}.isg`, `${name}.json`]) cpSync(`${vectorFolder}${file}`, join(part, file));
+  }
+  const backend = installWrappedBackend(folder);
+  const flags = ['verify', part, '--backend', backend, '--device', 'wrapped:reduced'];
+  const { code, json } = await isinglassJson<VerifyReport>(flags);
+  expect(code).toBe(0);
+  expect(json).toMatchObject({
+    passed: 1,
+    failed: 0,
+    skipped: 1,
+    cases: [
+      { name: 'dense-ties', status: 'passed', notes: [expect.stringMatching(/cannot trace/)] },
+      { name: 'glass-2-colors', status: 'skipped', reason: expect.stringMatching(/sparse/) },
+    ],
+  });
 });
 
 it('a folder without vectors is bad input', async () => {

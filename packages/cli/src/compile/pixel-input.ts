@@ -2,6 +2,7 @@
 
 import type { PixelInput } from '@isinglass/compiler';
 import { InvalidRequestError } from '@isinglass/sdk';
+import { defined } from '../arguments/defined.ts';
 import { real } from '../arguments/numbers.ts';
 import { readJsonFile } from '../images/input-file.ts';
 
@@ -28,12 +29,9 @@ export function pixelInput(flags: PixelFlags): PixelInput | undefined {
     if (!normalised) return undefined;
     throw new InvalidRequestError('--input-scale, --input-mean and --input-std need --input u8', { where: '--input' });
   }
-  return {
-    dtype: flags.input,
-    ...(inputScale === undefined ? {} : { scale: inputScale }),
-    ...(inputMean === undefined ? {} : { mean: oneOrAll(inputMean) }),
-    ...(inputStd === undefined ? {} : { std: oneOrAll(inputStd) }),
-  };
+  const mean = inputMean && oneOrAll(inputMean);
+  const std = inputStd && oneOrAll(inputStd);
+  return { dtype: flags.input, ...defined({ scale: inputScale, mean, std }) };
 }
 
 /** The `input` section of a model card: `{ "pixels": "u8", "scale": "1/255", "mean": 0.1307, "std": 0.3081 }`. */
@@ -46,19 +44,25 @@ export function cardInput(path: string): PixelInput {
       where: `${path}: input.pixels`,
     });
   }
-  const numbers = (key: string): readonly number[] => {
+  return pixelNumbers(input, `${path}: input`);
+}
+
+/** `scale`, `mean` and `std` from JSON: numbers, fractions as text, or lists; those that are absent stay so. */
+export function pixelNumbers(input: Readonly<Record<string, unknown>>, where: string): PixelInput {
+  const numbers = (key: 'scale' | 'mean' | 'std'): number | readonly number[] | undefined => {
     const value = input[key];
-    const list = (Array.isArray(value) ? value : [value]).map(numberOf);
-    if (list.length > 0 && list.every((entry) => entry !== undefined)) return list;
-    throw new InvalidRequestError(`${path}: input.${key} is ${JSON.stringify(value)}; it must be a number or a list`, {
-      where: `${path}: input.${key}`,
+    if (value === undefined) return undefined;
+    const list = [value].flat().map(numberOf);
+    if (list.length > 0 && list.every((entry) => entry !== undefined)) return oneOrAll(list);
+    throw new InvalidRequestError(`${where}.${key} is ${JSON.stringify(value)}; it must be a number or a list`, {
+      where: `${where}.${key}`,
     });
   };
-  const [scale, ...others] = numbers('scale');
-  if (scale === undefined || others.length > 0) {
-    throw new InvalidRequestError(`${path}: input.scale must be one number`, { where: `${path}: input.scale` });
+  const scale = numbers('scale');
+  if (typeof scale === 'object') {
+    throw new InvalidRequestError(`${where}.scale must be one number`, { where: `${where}.scale` });
   }
-  return { dtype: input.pixels, scale, mean: oneOrAll(numbers('mean')), std: oneOrAll(numbers('std')) };
+  return { dtype: 'u8', ...defined({ scale, mean: numbers('mean'), std: numbers('std') }) };
 }
 
 /** A list of one is the same number for every channel. */
@@ -77,6 +81,7 @@ function numberOf(value: unknown): number | undefined {
   }
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether it is a JSON object. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

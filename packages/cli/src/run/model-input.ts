@@ -4,6 +4,7 @@
  */
 import type { PixelInput } from '@isinglass/compiler';
 import { type HostTensor, InvalidRequestError, type Program } from '@isinglass/sdk';
+import { isRecord, pixelNumbers } from '../compile/pixel-input.ts';
 
 /** The images themselves, or normalised floats when they are pixels. */
 export function modelInput(program: Program, images: HostTensor): HostTensor {
@@ -25,13 +26,9 @@ export function normalisedPixels(images: HostTensor, { scale = 1 / 255, mean = 0
 function normalisationOf(program: Program): PixelInput {
   const { options } = program.json.provenance;
   const input = isRecord(options) ? options.input : undefined;
-  if (isRecord(input) && input.dtype === 'u8') return input as unknown as PixelInput;
+  if (isRecord(input) && input.dtype === 'u8') return pixelNumbers(input, 'provenance.options.input');
   throw new InvalidRequestError(
     'the program takes pixels but its provenance does not say how they are normalised: compile it with --input or --card',
     { where: 'provenance.options.input' },
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
