@@ -215,6 +215,11 @@ export class OnnxBuilder {
     return this;
   }
 
+  /** An initialiser of float32, by name: what most tests of files need. */
+  addTensorOf(name: string, values: readonly number[]): this {
+    return this.addTensor(rawTensor(name, 'float', [values.length], values));
+  }
+
   /** A small constant: a Constant node (torchscript) or an initialiser (dynamo). */
   constant(values: ArrayLike<number>, dims: readonly number[], type: ElementTypeName = 'float'): string {
     if (this.style === 'dynamo') return this.initializer(values, dims, { type });
