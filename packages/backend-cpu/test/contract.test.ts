@@ -143,6 +143,18 @@ describe('runs', () => {
     expect(await codeOf(loaded.run(complete({ ...short, gains: { delta: 1e9 } })))).toBe('invalid-request');
     expect(await codeOf(loaded.run(complete({ ...short, gains: { delta: 1.5 } })))).toBe('resolved');
   });
+  test('keep nothing of the gains of the run before', async () => {
+    const results = async (...deltas: readonly number[]) => {
+      const loaded = await load(await driver(), program);
+      const found: unknown[] = [];
+      for (const delta of deltas) found.push((await loaded.run(complete({ ...short, gains: { delta } }))).readouts);
+      return found;
+    };
+    const [alone] = await results(0.1);
+    const [strong, weak, again] = await results(1, 0.1, 0.1);
+    expect([weak, again]).toEqual([alone, alone]);
+    expect(strong).not.toEqual(weak);
+  });
   test('a traced run gives the same as an untraced one, and waits for its listener', async () => {
     const loaded = await load(await driver(), program);
     let open = 0;
