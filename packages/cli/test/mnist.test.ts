@@ -50,7 +50,8 @@ describe('the MNIST program', () => {
     const different = sampled.filter((label, n) => label !== expected[n]).length;
     expect(expected).toHaveLength(300);
     expect(different).toBeLessThanOrEqual(12);
-  }, 120_000);
+    // About 15 s of one core; the limit is for a machine that others use.
+  }, 300_000);
 });
 
 async function sample(images: HostTensor, seed: bigint, sums: readonly string[] = []): Promise<RunReport> {
