@@ -34,7 +34,7 @@ export function linkResolves(
 
 /** The anchors of a document's headings, as code hosts make them. */
 export function headings(text: string): string[] {
-  return [...withoutCode(text).matchAll(/^#{1,6} (.*)$/gm)].map((match) =>
+  return [...withoutBlocks(text).matchAll(/^#{1,6} (.*)$/gm)].map((match) =>
     (match[1] ?? '')
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
@@ -60,7 +60,12 @@ export function documentCommands({ files }: Workspace): DocumentCommand[] {
     return [...lines.map((line) => line.trim()), ...inline].flatMap((line) => {
       const rest = commandLine.exec(line)?.[1];
       if (rest === undefined) return [];
-      const words = rest.split('#')[0]?.replaceAll(/[[\]]/g, ' ').split(/\s+/).filter(Boolean) ?? [];
+      const words =
+        rest
+          .split('#')[0]
+          ?.replaceAll(/[[\]]/g, ' ')
+          .split(/\s+/)
+          .filter((word) => word !== '' && word !== '…') ?? [];
       return [{ document, line, words }];
     });
   });
@@ -83,4 +88,5 @@ export function unknownWords({ words }: DocumentCommand, known: CommandFlags): s
   return words.filter((word) => /^--?[a-zA-Z]/.test(word)).filter((word) => !flags.has(word.split('=')[0] ?? word));
 }
 
-const withoutCode = (text: string): string => text.replaceAll(/^```.*?^```$/gms, '').replaceAll(/(?<!`)`[^`\n]+`/g, '');
+const withoutBlocks = (text: string): string => text.replaceAll(/^```.*?^```$/gms, '');
+const withoutCode = (text: string): string => withoutBlocks(text).replaceAll(/(?<!`)`[^`\n]+`/g, '');
