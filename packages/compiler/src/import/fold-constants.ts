@@ -148,12 +148,17 @@ function inputType(input: OnnxValue, fixedBatch: number | undefined): ValueType 
   return { type, shape: ['batch', ...dims] };
 }
 
-/** What the file says of a value whose operator the importer does not know; only shapes [batch, …numbers] are taken. */
+/**
+ * What the file says of a value whose operator the importer does not know. Only shapes [batch, …numbers] are taken,
+ * the batch being called as at an input.
+ */
 function declaredType(graph: Graph, name: string, fixedBatch: number | undefined): ValueType | undefined {
   const value = graph.declared.get(name) ?? graph.outputs.find((output) => output.name === name);
   const [first, ...rest] = value?.shape ?? [];
   if (value === undefined || first === undefined) return undefined;
-  if (typeof first === 'number' && first !== fixedBatch) return undefined;
+  const isBatch =
+    typeof first === 'number' ? first === fixedBatch : graph.inputs.some(({ shape }) => shape?.[0] === first);
+  if (!isBatch) return undefined;
   const dims = rest.filter((d) => typeof d === 'number');
   return dims.length === rest.length ? { type: value.type, shape: ['batch', ...dims] } : undefined;
 }

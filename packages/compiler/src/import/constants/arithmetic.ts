@@ -53,7 +53,8 @@ function binary(operation: (a: number, b: number, float: boolean) => number): Ev
     for (let i = 0; i < count; i++) {
       const value = operation(a.numbers[indexA(i)] ?? 0, b.numbers[indexB(i)] ?? 0, float);
       if (!float && !holds(a.type, value)) return undefined;
-      numbers[i] = float ? roundTo(a.type, value) : value;
+      // Integers have no −0.
+      numbers[i] = float ? roundTo(a.type, value) : value + 0;
     }
     return { type: a.type, dims, numbers };
   };
@@ -64,7 +65,7 @@ function unary(operation: (a: number) => number): Evaluator {
     if (a === undefined || !reserve(a.numbers.length)) return undefined;
     const float = isFloat(a.type);
     if (!float && dependsOnBatch(a)) return undefined;
-    const numbers = a.numbers.map((n) => (float ? roundTo(a.type, operation(n)) : operation(n)));
+    const numbers = a.numbers.map((n) => (float ? roundTo(a.type, operation(n)) : operation(n) + 0));
     if (!float && !numbers.every((n) => holds(a.type, n))) return undefined;
     return { type: a.type, dims: a.dims, numbers };
   };
@@ -82,7 +83,7 @@ function cast({ node, inputs: [a], reserve }: Evaluation): Constant | undefined 
   const numbers = a.numbers.map((n) => {
     if (to === 'bool') return n === 0 ? 0 : 1;
     if (isFloat(to)) return roundTo(to, n);
-    return Math.trunc(n);
+    return Math.trunc(n) + 0;
   });
   // What a cast out of range gives is not defined: leave it to the runtime.
   if (!isFloat(to) && numbers.some((n) => !(n >= min && n <= max))) return undefined;
