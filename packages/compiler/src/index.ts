@@ -5,6 +5,7 @@
 // From a trained network to a program
 export { compile } from './compile.ts';
 export { type CompileResult, compileImported } from './compile-imported.ts';
+export type { BiasForm } from './fold/class-grid.ts';
 export type { PixelInput } from './host/normalise-pixels.ts';
 // Models: where they come from and what the importer finds in them
 export { type ImportOptions, importOnnx } from './import/import-onnx.ts';
@@ -31,6 +32,7 @@ export type {
   ModelValue,
 } from './model/block-model.ts';
 export type { ModelSource } from './onnx/model-source.ts';
+export type { ReadLimits } from './onnx/read-model.ts';
 export type { CompileOptions } from './options/compile-options.ts';
 // What the compiler says
 export type { CompilerDiagnostic } from './pipeline/diagnostic.ts';
