@@ -18,8 +18,8 @@ export interface MachineRun {
   prepare(): Work;
   /** Sweep t of every row; sums and states of retained sweeps are taken. */
   sweep(t: number): Work;
-  /** The present state of every free bank, one row per (image, chain). Calls `done` with it. */
-  pack(done: (banks: Readonly<Record<string, PackedSpins>>) => void): Work;
+  /** The present state of every free bank, one row per (image, chain). */
+  pack(): Generator<void, Readonly<Record<string, PackedSpins>>, void>;
   /** In request order. */
   readouts(): readonly DriverReadout[];
   /** What a later run needs to go on, given the packed last state. */

@@ -1,6 +1,12 @@
 /** One run on a machine: the initial state, the sweeps, progress, trace, what is kept, what comes out. */
-import type { Block, DriverResult, DriverRun, PackedSpins, StateHandle } from '@isinglass/sdk';
-import { wordsPerRow } from '@isinglass/sdk';
+import {
+  type Block,
+  type DriverResult,
+  type DriverRun,
+  type PackedSpins,
+  type StateHandle,
+  wordsPerRow,
+} from '@isinglass/sdk';
 import type { BlockMachine, KeptState, MachineRun } from './block-machine.ts';
 import { Slicer } from './event-loop.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -16,6 +22,7 @@ export interface RunContext {
   readonly handleFor: (state: KeptState) => StateHandle;
 }
 
+/** Runs it to its end. Rejects with the reason of an aborted signal, between two slices of work. */
 export async function executeRun(run: DriverRun, context: RunContext): Promise<DriverResult> {
   const slicer = new Slicer([run.signal, context.closing]);
   slicer.check();
@@ -46,9 +53,9 @@ async function keep(
     case 'nothing':
       return {};
     case 'host':
-      return { last: await packed(machineRun, slicer) };
+      return { last: await slicer.drain(machineRun.pack()) };
     case 'device':
-      return { handle: handleFor(machineRun.keep(await packed(machineRun, slicer))) };
+      return { handle: handleFor(machineRun.keep(await slicer.drain(machineRun.pack()))) };
     default:
       return run.keep satisfies never;
   }
@@ -56,7 +63,7 @@ async function keep(
 
 async function trace(t: number, run: DriverRun, machineRun: MachineRun, slicer: Slicer, block: Block): Promise<void> {
   if (run.trace === undefined) return;
-  const free = await packed(machineRun, slicer);
+  const free = await slicer.drain(machineRun.pack());
   const banks = Object.fromEntries(
     block.banks.map(({ id, role }) => [
       id,
@@ -65,16 +72,6 @@ async function trace(t: number, run: DriverRun, machineRun: MachineRun, slicer: 
   );
   // Back-pressure: the next sweep waits for the listener, but not beyond the end of the run.
   await untilAborted(Promise.resolve(run.trace(t, banks)), slicer.signals);
-}
-
-async function packed(machineRun: MachineRun, slicer: Slicer): Promise<Readonly<Record<string, PackedSpins>>> {
-  let banks: Readonly<Record<string, PackedSpins>> = {};
-  await slicer.drain(
-    machineRun.pack((result) => {
-      banks = result;
-    }),
-  );
-  return banks;
 }
 
 /** One row per image as one row per (image, chain). */
