@@ -20,7 +20,7 @@ test('the text depends on the value alone and parses to it', () => {
     const reversed = Object.entries(value).reverse();
     return Object.fromEntries(reversed.map(([key, member]) => [key, reorder(member)]));
   };
-  const property = fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+  const property = fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
     const text = canonicalJson(value);
     expect(canonicalJson(reorder(value))).toBe(text);
     expect(canonicalJson(JSON.parse(text))).toBe(text);

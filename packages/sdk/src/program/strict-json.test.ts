@@ -10,7 +10,7 @@ function parse(text: string, options = {}) {
 }
 
 test('any JSON without null is parsed as JSON.parse does, −0 as 0', () => {
-  const noFaults = fc.jsonValue({ noUnicodeString: false }).filter((value) => !/null|-0/.test(JSON.stringify(value)));
+  const noFaults = fc.jsonValue({ stringUnit: 'binary' }).filter((value) => !/null|-0/.test(JSON.stringify(value)));
   const property = fc.property(noFaults, fc.boolean(), (value, spaced) => {
     const text = JSON.stringify(value, null, spaced ? 2 : 0);
     expect(parse(text)).toMatchObject({ value: JSON.parse(text) });
