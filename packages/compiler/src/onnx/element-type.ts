@@ -65,6 +65,7 @@ export function isFloat(type: ElementType): boolean {
 
 /** Elements as float64; exact but for 64-bit integers beyond 2⁵³, which become the nearest number. */
 export function toNumbers(type: ElementType, elements: Elements): Float64Array<ArrayBuffer> {
+  if (type === 'float32' || type === 'float64') return new Float64Array(elements as Float32Array | Float64Array);
   const numbers = new Float64Array(elements.length);
   for (let i = 0; i < elements.length; i++) {
     const e = elements[i] ?? 0;
