@@ -9,8 +9,11 @@ function parse(text: string, options = {}) {
   return { value: parsed.value, faults: parsed.faults.map(({ kind, where }) => `${kind} at ${where}`) };
 }
 
+/** Characters that JSON escapes, that sort differently in UTF-8 and UTF-16, and plain ones. */
+const character = fc.constantFrom(...'aZ0 "\\/\b\n\u0000\u001f\u007f\u2028é\ud7ff\ufb33\u{1f600}\u{10ffff}');
+
 test('any JSON without null is parsed as JSON.parse does, −0 as 0', () => {
-  const noFaults = fc.jsonValue({ stringUnit: 'binary' }).filter((value) => !/null|-0/.test(JSON.stringify(value)));
+  const noFaults = fc.jsonValue({ stringUnit: character }).filter((value) => !/null|-0/.test(JSON.stringify(value)));
   const property = fc.property(noFaults, fc.boolean(), (value, spaced) => {
     const text = JSON.stringify(value, null, spaced ? 2 : 0);
     expect(parse(text)).toMatchObject({ value: JSON.parse(text) });
