@@ -8,7 +8,7 @@ import { modelError, quoted } from '../onnx/model-error.ts';
 import type { OnnxNode, OnnxValue } from '../onnx/onnx-model.ts';
 import { inferTypes } from '../onnx/shapes/infer-shape.ts';
 import { shapeRange } from '../onnx/shapes/movement.ts';
-import { type Dim, formatShape, type ValueType } from '../onnx/shapes/value-type.ts';
+import type { Dim, ValueType } from '../onnx/shapes/value-type.ts';
 import { arithmeticEvaluators } from './constants/arithmetic.ts';
 import { FoldingBudget } from './constants/evaluation.ts';
 import { rearrangementEvaluators } from './constants/rearrangement.ts';
@@ -161,10 +161,4 @@ function declaredType(graph: Graph, name: string, fixedBatch: number | undefined
   if (!isBatch) return undefined;
   const dims = rest.filter((d) => typeof d === 'number');
   return dims.length === rest.length ? { type: value.type, shape: ['batch', ...dims] } : undefined;
-}
-
-/** For messages: what is known of a value. */
-export function describeValue(analysed: AnalysedGraph, value: string): string {
-  const type = analysed.typeOf(value);
-  return type === undefined ? 'of unknown shape' : formatShape(type.shape);
 }

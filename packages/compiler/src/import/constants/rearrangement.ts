@@ -1,5 +1,5 @@
 /** Operators that create, move, cut and join the elements of constants. */
-import { intAttribute, intsAttribute, tensorAttribute } from '../../onnx/attributes.ts';
+import { intAttribute, tensorAttribute } from '../../onnx/attributes.ts';
 import { type Constant, constantOf, elementCount, integersOf } from '../../onnx/constant.ts';
 import { permutationOf, sliceRange } from '../../onnx/shapes/movement.ts';
 import { axisOf, shapeError } from '../../onnx/shapes/shape-rule.ts';
@@ -237,8 +237,3 @@ export const rearrangementEvaluators: ReadonlyMap<string, Evaluator> = new Map<s
   ['Range', range],
   ['Size', size],
 ]);
-
-/** Axes as a node has them: an attribute or, since opset 13 or 18, an input. */
-export function axesOf(node: Evaluation['node'], input: Constant | undefined): readonly number[] | undefined {
-  return integersOf(input) ?? intsAttribute(node, 'axes');
-}

@@ -14,10 +14,6 @@ export function countOf(shape: Shape): number {
   return shape.reduce<number>((product, d) => (d === 'batch' ? product : product * d), 1);
 }
 
-export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((d, i) => d === b[i]);
-}
-
 /** Whether the shape is [batch, …numbers], as the values between stages must be. */
 export function isBatchFirst(shape: Shape): shape is readonly ['batch', ...number[]] {
   return shape[0] === 'batch' && shape.slice(1).every((d) => d !== 'batch');
