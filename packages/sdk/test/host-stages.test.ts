@@ -23,7 +23,15 @@ function varint(value: number): Uint8Array {
 }
 
 function flat(part: Part): Uint8Array<ArrayBuffer> {
-  return part instanceof Uint8Array ? new Uint8Array(part) : Uint8Array.from(part.flatMap((piece) => [...flat(piece)]));
+  if (part instanceof Uint8Array) return new Uint8Array(part);
+  const pieces = part.map(flat);
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
 }
 
 /** `null` is a symbolic dimension, undefined an absent shape. */
