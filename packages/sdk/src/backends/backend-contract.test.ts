@@ -14,7 +14,7 @@ test('the same major and a minor that is not above goes with this sdk', () => {
 test('a backend is told by its members, not by its class', () => {
   const backend = scriptedBackend(new ScriptedDriver());
   expect(whyNotBackend({ ...backend })).toBeNull();
-  expect(whyNotBackend(undefined)).toMatch(/no default export/);
+  expect(whyNotBackend(undefined)).toMatch(/not an object/);
   for (const key of ['scheme', 'contract', 'enumerate', 'open'] as const) {
     expect(whyNotBackend({ ...backend, [key]: undefined }), key).not.toBeNull();
   }

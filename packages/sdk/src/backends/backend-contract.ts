@@ -4,12 +4,12 @@ import { UnsupportedError } from '../errors/isinglass-error.ts';
 
 /** The reason why `candidate` is not a backend at all, or null. Structural: a backend may carry its own copy of the sdk. */
 export function whyNotBackend(candidate: unknown): string | null {
-  if (typeof candidate !== 'object' || candidate === null) return 'it has no default export that is a Backend';
+  if (typeof candidate !== 'object' || candidate === null) return 'it is not an object';
   const b = candidate as Partial<Record<keyof Backend, unknown>>;
-  if (typeof b.scheme !== 'string') return 'its default export has no scheme';
-  if (typeof b.contract !== 'string') return 'its default export names no contract version';
-  if (typeof b.enumerate !== 'function') return 'its default export has no enumerate()';
-  if (typeof b.open !== 'function') return 'its default export has no open()';
+  if (typeof b.scheme !== 'string') return 'it has no scheme';
+  if (typeof b.contract !== 'string') return 'it names no contract version';
+  if (typeof b.enumerate !== 'function') return 'it has no enumerate()';
+  if (typeof b.open !== 'function') return 'it has no open()';
   return null;
 }
 

@@ -14,7 +14,7 @@ const shape = /^([a-z][a-z0-9-]*)(?::([^?\s]+))?(?:\?([^\s]*))?$/;
 
 /** The parts of a device URI; throws InvalidRequestError when it is not one. */
 export function parseDeviceUri(uri: string): DeviceUri {
-  const match = shape.exec(uri);
+  const match = typeof uri === 'string' ? shape.exec(uri) : null;
   if (match === null) {
     throw new InvalidRequestError(
       `uri is ${JSON.stringify(uri)}; allowed: scheme[:name][?key=value[&key=value]] with a scheme of a-z, 0-9 and -, ` +

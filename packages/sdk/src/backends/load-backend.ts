@@ -3,6 +3,7 @@
  * `isinglass-backend-x`, seen from the working directory. Adding a backend edits nothing here.
  */
 import type { Backend } from '../contract/driver.ts';
+import { invalid } from '../device/check-values.ts';
 import { BackendError, InvalidRequestError } from '../errors/isinglass-error.ts';
 import { assertContract, whyNotBackend } from './backend-contract.ts';
 import { installedSchemes, resolveFromWorkingDirectory } from './node-modules.ts';
@@ -37,8 +38,19 @@ async function importBackend(specifier: string, target: string): Promise<Backend
     throw new BackendError(`backend module ${JSON.stringify(specifier)} does not load: ${messageOf(cause)}`, { cause });
   }
   const reason = whyNotBackend(namespace.default);
-  if (reason !== null) throw new BackendError(`${JSON.stringify(specifier)} is not a backend: ${reason}`);
+  if (reason !== null)
+    throw new BackendError(`${JSON.stringify(specifier)} has no default export that is a Backend: ${reason}`);
   return namespace.default as Backend;
+}
+
+/** Throws InvalidRequestError unless it is a list of backends, or nothing. */
+export function checkBackends(backends: unknown): void {
+  if (backends === undefined) return;
+  if (!Array.isArray(backends)) throw invalid('backends', backends, 'an array of Backends');
+  backends.forEach((backend: unknown, n) => {
+    const reason = whyNotBackend(backend);
+    if (reason !== null) throw invalid(`backends[${n}]`, backend, `a Backend, but ${reason}`);
+  });
 }
 
 /** The backend of a scheme; InvalidRequestError names what was tried and what there is. */

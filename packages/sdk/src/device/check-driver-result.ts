@@ -6,9 +6,10 @@ import { type PackedSpins, wordsPerRow } from '../spins/packed-spins.ts';
 
 /** Throws BackendError that names the first part of the answer that is missing or of the wrong size. */
 export function checkDriverResult(q: DriverRun, result: DriverResult, free: readonly BankLayout[]): void {
+  assertDriverAnswer(typeof result === 'object' && result !== null, 'run()', 'a result');
   const images = q.images.length;
   const samples = Math.floor((q.sweeps - q.burnIn) / q.stride);
-  if (!Array.isArray(result?.readouts) || result.readouts.length !== q.readouts.length) {
+  if (!Array.isArray(result.readouts) || result.readouts.length !== q.readouts.length) {
     throw wrong('readouts', `${q.readouts.length} entries`);
   }
   q.readouts.forEach((ask, n) => {
@@ -30,6 +31,12 @@ export function checkDriverResult(q: DriverRun, result: DriverResult, free: read
     }
   }
   if (q.keep === 'device' && typeof result.handle?.release !== 'function') throw wrong('handle', 'a state handle');
+}
+
+/** Throws BackendError unless `sound`: `method` of the driver answered something else than `expected`. */
+export function assertDriverAnswer(sound: boolean, method: string, expected: string): asserts sound {
+  if (sound) return;
+  throw new BackendError(`the driver's ${method} answered something else than ${expected}`, { where: method });
 }
 
 function assertSpins(place: string, spins: PackedSpins | undefined, rows: number, spinCount: number): void {

@@ -87,7 +87,8 @@ export class DeviceProgram {
       ({ seconds }) => this.#machine.logger.debug({ ...log, seconds }, 'run is done'),
       (e: unknown) => {
         for (const { held } of merger.tiles) if (typeof held.release === 'function') held.release();
-        this.#machine.logger.warn({ ...log, reason: e instanceof Error ? e.message : String(e) }, 'run failed');
+        // The caller hears of it by the rejection.
+        this.#machine.logger.info({ ...log, reason: e instanceof Error ? e.message : String(e) }, 'run failed');
       },
     );
     this.#enqueue({ request, run, split, paths, merger, scope });

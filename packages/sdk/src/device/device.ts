@@ -4,6 +4,8 @@ import { DoesNotFitError, UnsupportedError } from '../errors/isinglass-error.ts'
 import { checkHolding } from '../profile/check-holding.ts';
 import type { DeviceProfile } from '../profile/device-profile.ts';
 import type { Program } from '../program/program.ts';
+import { checkFields, checkProgram, checkSignal } from './check-arguments.ts';
+import { assertDriverAnswer } from './check-driver-result.ts';
 import { DeviceProgram } from './device-program.ts';
 import { driverError } from './driver-errors.ts';
 import type { Machine } from './machine.ts';
@@ -39,6 +41,7 @@ export class Device {
    * `available: null`) only beside a reason that stands.
    */
   plan(program: Program): Plan | readonly Misfit[] {
+    checkProgram(program);
     this.#machine.assertUsable();
     const generic = checkHolding(program, this.profile);
     let own: Plan | readonly Misfit[];
@@ -48,6 +51,12 @@ export class Device {
       throw driverError('plan', e);
     }
     if (!isPlan(own)) return merged(generic, own);
+    const blocks = program.json.stages.filter((stage) => stage.kind === 'block').length;
+    assertDriverAnswer(
+      own?.blocks?.length === blocks && own.bytes >= 0,
+      'plan()',
+      `bytes, and an entry for each of the ${blocks} blocks`,
+    );
     const found = generic.filter((misfit) => misfit.available !== null);
     const memory = this.#memoryMisfits(own);
     return found.length + memory.length === 0 ? own : [...generic, ...memory];
@@ -58,12 +67,19 @@ export class Device {
    * every misfit as a diagnostic.
    */
   async load(program: Program, o: { readonly signal?: AbortSignal } = {}): Promise<DeviceProgram> {
+    checkFields('options', o, { signal: true });
+    checkSignal('signal', o.signal);
     const plan = this.plan(program);
     if (!isPlan(plan)) throw refusal(program, this.profile, plan);
     const scope = this.#machine.begin<DeviceProgram>({ signal: o.signal });
     if (scope.ended) return scope.promise;
     this.#machine.logger.debug({ program: program.hash, bytes: plan.bytes }, 'program loads');
     const hand = (loaded: LoadedProgram): void => {
+      assertDriverAnswer(
+        typeof loaded?.run === 'function' && typeof loaded.unload === 'function',
+        'load()',
+        'an object with run() and unload()',
+      );
       if (!scope.ended) {
         const machine = this.#machine;
         scope.succeed(new DeviceProgram({ machine, program, plan, loaded, limits: this.#limits }));
@@ -76,9 +92,10 @@ export class Device {
       });
     };
     try {
-      this.#machine.driver.load(program, { signal: scope.signal }).then(hand, (e: unknown) => {
-        scope.fail(driverError('load', e));
-      });
+      this.#machine.driver
+        .load(program, { signal: scope.signal })
+        .then(hand)
+        .catch((e: unknown) => scope.fail(driverError('load', e)));
     } catch (e) {
       scope.fail(driverError('load', e));
     }

@@ -3,6 +3,7 @@
  * is held until the driver settles, even when the caller's promise rejected long before: the machine is busy until then.
  */
 import PQueue from 'p-queue';
+import { messageOf } from '../backends/load-backend.ts';
 import type { Driver } from '../contract/driver.ts';
 import { DeviceClosedError, DeviceLostError, isIsinglassError } from '../errors/isinglass-error.ts';
 import type { Logger } from '../logging/logger.ts';
@@ -97,7 +98,7 @@ export class Machine {
     const error =
       isIsinglassError(reason) && reason.code === 'device-lost'
         ? reason
-        : new DeviceLostError(`device ${this.uri} was lost: open it again`, { cause: reason });
+        : new DeviceLostError(`device ${this.uri} was lost (${messageOf(reason)}): open it again`, { cause: reason });
     this.logger.error({ uri: this.uri, reason: error.message }, 'device lost');
     this.#lost.abort(error);
     this.#endAll(error);

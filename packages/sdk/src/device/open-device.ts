@@ -1,9 +1,11 @@
 import { parseDeviceUri } from '../backends/device-uri.ts';
-import { findBackend } from '../backends/load-backend.ts';
+import { checkBackends, findBackend } from '../backends/load-backend.ts';
 import type { Backend, Driver } from '../contract/driver.ts';
 import { BackendError } from '../errors/isinglass-error.ts';
 import { type Logger, silentLogger } from '../logging/logger.ts';
 import { parseDeviceProfile } from '../profile/parse-device-profile.ts';
+import { checkFields, checkLogger, checkSignal } from './check-arguments.ts';
+import { assertDriverAnswer } from './check-driver-result.ts';
 import { invalid } from './check-values.ts';
 import { Device } from './device.ts';
 import { driverError } from './driver-errors.ts';
@@ -28,6 +30,10 @@ export interface OpenDeviceOptions {
  * contract, BackendError when it fails or its profile is not valid.
  */
 export async function openDevice(uri: string, o: OpenDeviceOptions = {}): Promise<Device> {
+  checkFields('options', o, optionFields);
+  checkBackends(o.backends);
+  checkSignal('signal', o.signal);
+  checkLogger(o.logger);
   const { scheme } = parseDeviceUri(uri);
   const limits = resolveLimits(o.limits ?? {});
   o.signal?.throwIfAborted();
@@ -45,6 +51,14 @@ export async function openDevice(uri: string, o: OpenDeviceOptions = {}): Promis
   }
 }
 
+const optionFields: Readonly<Record<keyof OpenDeviceOptions, true>> = {
+  backends: true,
+  signal: true,
+  logger: true,
+  limits: true,
+};
+const limitFields: Readonly<Record<keyof ResourceLimits, true>> = { bytesMax: true, resultBytesMax: true };
+
 /** Rejects at once on abort; a driver that opens later is closed again. */
 function openDriver(
   backend: Backend,
@@ -55,14 +69,24 @@ function openDriver(
   if (scope.ended) return scope.promise;
   const fail = (e: unknown): void => scope.fail(driverError(`open ${uri}`, e));
   try {
-    backend.open(uri, { logger: o.logger, signal: scope.signal }).then((driver) => {
-      if (scope.ended) closeLate(driver, o.logger);
-      else scope.succeed(driver);
-    }, fail);
+    backend
+      .open(uri, { logger: o.logger, signal: scope.signal })
+      .then((driver) => {
+        assertDriver(driver);
+        if (scope.ended) closeLate(driver, o.logger);
+        else scope.succeed(driver);
+      })
+      .catch(fail);
   } catch (e) {
     fail(e);
   }
   return scope.promise;
+}
+
+function assertDriver(driver: Partial<Driver> | undefined): void {
+  const methods = ['plan', 'load', 'close'] as const;
+  const whole = methods.every((method) => typeof driver?.[method] === 'function') && driver?.lost !== undefined;
+  assertDriverAnswer(whole, 'open()', `a Driver with profile, lost, ${methods.join(', ')}`);
 }
 
 function closeLate(driver: Driver, logger: Logger): void {
@@ -75,12 +99,13 @@ function closeLate(driver: Driver, logger: Logger): void {
 const resultBytesMaxDefault = 2 ** 31;
 
 function resolveLimits(limits: ResourceLimits): Required<ResourceLimits> {
+  checkFields('limits', limits, limitFields);
   const resolved = {
     bytesMax: limits.bytesMax ?? Number.POSITIVE_INFINITY,
     resultBytesMax: limits.resultBytesMax ?? resultBytesMaxDefault,
   };
   for (const [key, value] of Object.entries(resolved)) {
-    if (!(value > 0)) throw invalid(`limits.${key}`, value, 'a number of bytes above 0');
+    if (typeof value !== 'number' || !(value > 0)) throw invalid(`limits.${key}`, value, 'a number of bytes above 0');
   }
   return resolved;
 }

@@ -11,6 +11,7 @@ import { blockLayout } from '../program/block-layout.ts';
 import type { Program } from '../program/program.ts';
 import { type Block, observables, type Schedule } from '../program/program-json.ts';
 import type { Words } from '../spins/packed-spins.ts';
+import { checkDeadline, checkFields, checkListener, checkSignal } from './check-arguments.ts';
 import { checkKeys, checkSpins, checkWords, integerIn, invalid, oneOf } from './check-values.ts';
 import { resolveGains } from './resolve-gains.ts';
 import { resolveStart } from './resolve-start.ts';
@@ -21,8 +22,6 @@ const chainsEnd = 2 ** 24;
 const sweepsEnd = 2 ** 32 - 1;
 /** 65536 · K · chains stays an exact integer in float64. */
 const samplesMax = 2 ** 37;
-/** What timers take. */
-export const deadlineMsMax = 2 ** 31 - 1;
 
 /** Where a run is asked: the program on its device. */
 export interface RunContext {
@@ -34,7 +33,7 @@ export interface RunContext {
 }
 
 export function resolveRun(request: RunRequest, context: RunContext): ResolvedRun {
-  checkKnownFields(request);
+  checkFields('request', request, requestFields);
   checkSampling(context.profile);
   const { block, blockPosition } = findBlock(request.block, context.program);
   const layout = blockLayout(block);
@@ -91,20 +90,6 @@ const requestFields: Readonly<Record<keyof RunRequest, true>> = {
   onProgress: true,
   trace: true,
 };
-
-/** A mistyped field of a plain-JavaScript caller would otherwise run with the default. */
-function checkKnownFields(request: RunRequest): void {
-  for (const field of Object.keys(request)) {
-    if (!(field in requestFields)) {
-      throw new InvalidRequestError(
-        `a run has no field "${field}"; allowed: ${Object.keys(requestFields).join(', ')}`,
-        {
-          where: field,
-        },
-      );
-    }
-  }
-}
 
 function checkSampling({ dynamics, name }: DeviceProfile): void {
   if (dynamics.kind === 'chromatic-gibbs' || dynamics.kind === 'asynchronous') return;
@@ -204,18 +189,11 @@ function resolveTemperatures(
 }
 
 function checkCallbacks(request: RunRequest, profile: DeviceProfile): void {
-  const { deadlineMs, signal } = request;
-  if (deadlineMs !== undefined && !(deadlineMs > 0 && deadlineMs <= deadlineMsMax)) {
-    throw invalid('deadlineMs', deadlineMs, `a number of milliseconds above 0, up to ${deadlineMsMax}`);
-  }
-  if (signal !== undefined && typeof signal.addEventListener !== 'function') {
-    throw invalid('signal', signal, 'an AbortSignal');
-  }
-  if (request.onProgress !== undefined && typeof request.onProgress !== 'function') {
-    throw invalid('onProgress', request.onProgress, 'a function');
-  }
+  checkDeadline(request.deadlineMs);
+  checkSignal('signal', request.signal);
+  checkListener('onProgress', request.onProgress);
+  checkListener('trace', request.trace);
   if (request.trace === undefined) return;
-  if (typeof request.trace !== 'function') throw invalid('trace', request.trace, 'a function');
   if (!profile.readout.trace) throw new UnsupportedError('trace', `device "${profile.name}" has no trace`);
 }
 
@@ -243,6 +221,8 @@ function resolveReadouts(
   if (!Array.isArray(requested)) throw invalid('readouts', requested, 'an array');
   return requested.map((readout, n) => {
     const field = `readouts[${n}]`;
+    if (typeof readout !== 'object' || readout === null)
+      throw invalid(field, readout, 'an object with bank, observable, as, tie');
     const bank = block.banks.find((candidate) => candidate.id === readout.bank);
     if (bank === undefined || bank.role === 'pinned') {
       const free = block.banks.filter((candidate) => candidate.role === 'free').map((candidate) => candidate.id);

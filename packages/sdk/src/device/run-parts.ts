@@ -48,10 +48,10 @@ export async function runPart(run: ResolvedRun, part: Part, context: PartContext
       if (between !== undefined) release(between);
       between = undefined;
       if (context.ended()) {
-        result.handle?.release();
+        result?.handle?.release();
         return;
       }
-      between = result.handle;
+      between = result?.handle;
       checkDriverResult(q, result, run.free);
       context.merger.add(part, segment, result);
       between = undefined;

@@ -1,4 +1,6 @@
 /** Host stages in Node: `onnxruntime-node`, an optional peer dependency. */
+import { checkFields } from '../device/check-arguments.ts';
+import { integerIn } from '../device/check-values.ts';
 import type { HostRuntime } from '../session/host-runtime.ts';
 import { type OnnxRuntime, onnxHostRuntime } from './onnx-runtime.ts';
 
@@ -9,6 +11,8 @@ export interface NodeHostOptions {
 
 /** A HostRuntime on the CPU. The package is imported with the first graph; without it, an UnsupportedError says how to install it. */
 export function nodeHostRuntime(o: NodeHostOptions = {}): HostRuntime {
+  checkFields('options', o, { threads: true });
+  const threads = integerIn('threads', o.threads ?? 1, { min: 1, max: 1024 });
   return onnxHostRuntime({
     name: 'onnxruntime-node',
     load: async () => {
@@ -17,7 +21,7 @@ export function nodeHostRuntime(o: NodeHostOptions = {}): HostRuntime {
     },
     session: {
       executionProviders: ['cpu'],
-      intraOpNumThreads: o.threads ?? 1,
+      intraOpNumThreads: threads,
       interOpNumThreads: 1,
       // Errors only: warnings of the optimiser are not for users.
       logSeverityLevel: 3,

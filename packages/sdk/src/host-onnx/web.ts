@@ -1,4 +1,6 @@
 /** Host stages in browsers: `onnxruntime-web`, an optional peer dependency. */
+import { checkFields } from '../device/check-arguments.ts';
+import { integerIn } from '../device/check-values.ts';
 import type { HostRuntime } from '../session/host-runtime.ts';
 import { type OnnxRuntime, onnxHostRuntime } from './onnx-runtime.ts';
 
@@ -11,7 +13,8 @@ export interface WebHostOptions {
 
 /** A HostRuntime on WebAssembly. The package is imported with the first graph; without it, an UnsupportedError says how to install it. */
 export function webHostRuntime(o: WebHostOptions = {}): HostRuntime {
-  const threads = o.threads ?? 1;
+  checkFields('options', o, { threads: true, wasmPaths: true });
+  const threads = integerIn('threads', o.threads ?? 1, { min: 1, max: 1024 });
   return onnxHostRuntime({
     name: 'onnxruntime-web',
     load: async () => {

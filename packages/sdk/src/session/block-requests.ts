@@ -1,10 +1,11 @@
 /** What a session asks of every block, but for the images. */
 import type { ReadoutRequest } from '../contract/driver.ts';
+import { oneOf } from '../device/check-values.ts';
 import type { RunRequest } from '../device/run-request.ts';
 import { InvalidRequestError } from '../errors/isinglass-error.ts';
 import type { Block, Readout } from '../program/program-json.ts';
 import { perBlock } from './per-block.ts';
-import type { SessionRunOptions } from './session-options.ts';
+import type { PerBlock, SessionRunOptions } from './session-options.ts';
 
 export interface BlockRequest {
   readonly block: Block;
@@ -25,8 +26,8 @@ export function blockRequests(blocks: readonly Block[], o: SessionRunOptions): r
   const burnIn = perBlock('burnIn', o.burnIn, blocks);
   const stride = perBlock('stride', o.stride, blocks);
   const chains = perBlock('chains', o.chains, blocks);
-  const readout = perBlock('readout', o.readout, blocks);
-  const start = perBlock('start', o.start, blocks);
+  const readout = words('readout', o.readout, blocks, ['spin-sum', 'conditional-sum']);
+  const start = words('start', o.start, blocks, ['random', 'feed-forward']);
   const gains = gainsPerBlock(o.gains ?? {}, blocks);
   checkSumNames(o.sums ?? [], blocks);
   return blocks.map((block, n) => {
@@ -51,6 +52,16 @@ export function blockRequests(blocks: readonly Block[], o: SessionRunOptions): r
       readouts: wanted,
     };
   });
+}
+
+/** An option of a few words, for every block. */
+function words<T extends string>(
+  field: string,
+  option: PerBlock<T> | undefined,
+  blocks: readonly Block[],
+  allowed: readonly T[],
+): readonly (T | undefined)[] {
+  return perBlock(field, option, blocks).map((word) => (word === undefined ? word : oneOf(field, word, allowed)));
 }
 
 function given<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {

@@ -1,4 +1,5 @@
 /** Options that are one value for all blocks, one per block, or by block id. */
+import { invalid } from '../device/check-values.ts';
 import { InvalidRequestError } from '../errors/isinglass-error.ts';
 import type { Block } from '../program/program-json.ts';
 import type { PerBlock } from './session-options.ts';
@@ -20,6 +21,9 @@ export function perBlock<T extends number | string>(
       );
     }
     return option;
+  }
+  if (typeof option !== 'object' || option === null) {
+    throw invalid(field, option, 'one value, an array with one per block, or an object by block id');
   }
   for (const id of Object.keys(option)) {
     if (!blocks.some((block) => block.id === id)) {

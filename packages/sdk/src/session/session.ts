@@ -1,8 +1,8 @@
 /** A whole program on a device: host stages and blocks (architecture section 3). */
+import { checkFields, checkLogger, checkProgram, checkSignal } from '../device/check-arguments.ts';
 import { integerIn, invalid } from '../device/check-values.ts';
 import type { Device } from '../device/device.ts';
 import type { DeviceProgram } from '../device/device-program.ts';
-import { deadlineMsMax } from '../device/resolve-run.ts';
 import { RunScope } from '../device/run-scope.ts';
 import { DeviceClosedError } from '../errors/isinglass-error.ts';
 import { type Logger, silentLogger } from '../logging/logger.ts';
@@ -10,6 +10,7 @@ import type { Program } from '../program/program.ts';
 import type { ValueSpec } from '../program/program-json.ts';
 import { valueSpecs } from '../program/value-specs.ts';
 import { type BlockRequest, blockRequests } from './block-requests.ts';
+import { checkRunOptions } from './check-run-options.ts';
 import type { HostRuntime } from './host-runtime.ts';
 import { HostStages } from './host-stages.ts';
 import { ProgressStream } from './progress-stream.ts';
@@ -63,6 +64,7 @@ export class Session {
    * closing it leaves the device open.
    */
   static async open(program: Program, device: Device, o: SessionOptions = {}): Promise<Session> {
+    checkOpening(program, device, o);
     const signal = o.signal ?? new AbortController().signal;
     const logger = (o.logger ?? silentLogger).child({ program: program.json.name });
     const specs = valueSpecs(program);
@@ -86,9 +88,14 @@ export class Session {
    * const report = await session.run({ dtype: 'u8', shape: [2, 1, 28, 28], data: pixels }, { seed: 7n, gains: { delta: 0.2 } });
    */
   run(images: SessionInput | readonly SessionInput[] | number, o: SessionRunOptions): SessionRun {
+    try {
+      checkRunOptions(o);
+    } catch (e) {
+      return new ProgressStream(Promise.reject(e));
+    }
     const scope = new RunScope<RunReport>({
       signal: o.signal,
-      deadlineMs: o.deadlineMs !== undefined && isDeadline(o.deadlineMs) ? o.deadlineMs : undefined,
+      deadlineMs: o.deadlineMs,
       onEnd: () => {
         this.#runs.delete(scope);
         this.device.lost.removeEventListener('abort', onLost);
@@ -119,9 +126,6 @@ export class Session {
     stream: ProgressStream,
   ): Promise<RunReport> {
     if (this.#closing !== undefined) throw new DeviceClosedError('the session is closed');
-    if (o.deadlineMs !== undefined && !isDeadline(o.deadlineMs)) {
-      throw invalid('deadlineMs', o.deadlineMs, `a number of milliseconds above 0, up to ${deadlineMsMax}`);
-    }
     const startedMs = performance.now();
     const { json } = this.program;
     const blocks = json.stages.filter((stage) => stage.kind === 'block');
@@ -183,6 +187,18 @@ export class Session {
   }
 }
 
-function isDeadline(deadlineMs: number): boolean {
-  return deadlineMs > 0 && deadlineMs <= deadlineMsMax;
+const optionFields: Readonly<Record<keyof SessionOptions, true>> = { host: true, logger: true, signal: true };
+
+function checkOpening(program: Program, device: Device, o: SessionOptions): void {
+  checkProgram(program);
+  // Structural: the device may come from another copy of the sdk.
+  if (typeof (device as Partial<Device> | undefined)?.load !== 'function') {
+    throw invalid('device', device, 'a Device, as openDevice gives it');
+  }
+  checkFields('options', o, optionFields);
+  checkSignal('signal', o.signal);
+  checkLogger(o.logger);
+  if (o.host !== undefined && typeof (o.host as HostRuntime | null)?.load !== 'function') {
+    throw invalid('host', o.host, 'a HostRuntime, as nodeHostRuntime() of @isinglass/sdk/host-onnx-node gives it');
+  }
 }
