@@ -1,0 +1,139 @@
+/** The planted breaks: one changed line each, and the tests that must notice. */
+
+export interface PlantedBreak {
+  readonly name: string;
+  /** From the root of the repository. */
+  readonly file: string;
+  /** A part of the file that stands there exactly once. */
+  readonly line: string;
+  readonly broken: string;
+  /** Arguments of vitest. */
+  readonly tests: readonly string[];
+}
+
+const oracleVectors = [
+  'packages/sdk/test/reference-vectors.test.ts',
+  'packages/backend-cpu/test/oracle-vectors.test.ts',
+];
+
+export const plantedBreaks: readonly PlantedBreak[] = [
+  {
+    name: 'multiplier-rounding',
+    file: 'packages/sdk/src/law/multiplier.ts',
+    line: 'let M = Math.floor(factor * 2 ** sh + 0.5);',
+    broken: 'let M = Math.floor(factor * 2 ** sh);',
+    tests: oracleVectors,
+  },
+  {
+    name: 'multiplier-half',
+    file: 'packages/sdk/src/law/multiplier.ts',
+    line: 'const half = m.sh >= 1 ? 2 ** (m.sh - 1) : 0;',
+    broken: 'const half = 0;',
+    tests: ['packages/sdk/src/law/multiplier.test.ts', 'packages/sdk/test/reference-vectors.test.ts'],
+  },
+  {
+    name: 'tie-rule-reference',
+    file: 'packages/sdk/src/reference/readout-accumulator.ts',
+    line: '(sum === 0 ? tie : Math.sign(sum))',
+    broken: '(sum === 0 ? 1 : Math.sign(sum))',
+    tests: ['packages/sdk/test/reference-vectors.test.ts', 'packages/sdk/test/reference-runs.test.ts'],
+  },
+  {
+    name: 'tie-rule-cpu',
+    file: 'packages/backend-cpu/src/scalar/run-sums.ts',
+    line: 'sums.map((sum) => sum || tie),',
+    broken: 'sums.map((sum) => sum || 1),',
+    tests: oracleVectors,
+  },
+  {
+    name: 'tie-rule-device',
+    file: 'packages/sdk/src/device/result-merger.ts',
+    line: '(sum === 0 && o.tie === 1)',
+    broken: '(sum === 0 && o.tie === -1)',
+    tests: ['packages/sdk/test/device-splitting.test.ts'],
+  },
+  {
+    name: 'burn-in-reference',
+    file: 'packages/sdk/src/reference/machine.ts',
+    line: 'return sweep > burnIn && (sweep - burnIn) % stride === 0 ? (sweep - burnIn) / stride - 1 : -1;',
+    broken: 'return sweep > burnIn && (sweep - burnIn - 1) % stride === 0 ? (sweep - burnIn - 1) / stride : -1;',
+    tests: ['packages/sdk/test/reference-vectors.test.ts'],
+  },
+  {
+    name: 'burn-in-cpu',
+    file: 'packages/backend-cpu/src/scalar/run-sums.ts',
+    line: 'const since = t - run.burnIn;',
+    broken: 'const since = t - run.burnIn + 1;',
+    tests: oracleVectors,
+  },
+  {
+    name: 'border-class-compiler',
+    file: 'packages/compiler/src/fold/border-classes.ts',
+    line: 'else if (input >= axis.inputSize) after++;',
+    broken: 'else if (input > axis.inputSize) after++;',
+    tests: ['packages/compiler/test/fold-against-onnxruntime.test.ts', 'packages/compiler/src/fold/fold-block.test.ts'],
+  },
+  {
+    name: 'border-class-sdk',
+    file: 'packages/sdk/src/couplings/bias-values.ts',
+    line: 'values[(channel * yCount + yClass) * xCount + xClass]',
+    broken: 'values[(channel * yCount + xClass) * xCount + yClass]',
+    tests: ['packages/sdk/src/couplings/bias-values.test.ts', 'packages/sdk/test/reference-vectors.test.ts'],
+  },
+  {
+    name: 'philox-lane-sdk',
+    file: 'packages/sdk/src/law/philox.ts',
+    line: 'words[(spinIndex >> 1) & 3]',
+    broken: 'words[(spinIndex >> 2) & 3]',
+    tests: ['packages/sdk/src/law/philox.test.ts', 'packages/sdk/test/reference-vectors.test.ts'],
+  },
+  {
+    name: 'philox-lane-cpu',
+    file: 'packages/backend-cpu/src/scalar/gibbs-sweep.ts',
+    line: 'const shift = 16 * (spin & 1);',
+    broken: 'const shift = 16 * (~spin & 1);',
+    tests: oracleVectors,
+  },
+  {
+    name: 'philox-round',
+    file: 'packages/sdk/src/law/philox.ts',
+    line: 'round < 10',
+    broken: 'round < 9',
+    tests: ['packages/sdk/src/law/philox.test.ts'],
+  },
+  {
+    name: 'adjoint-tap',
+    file: 'packages/sdk/src/couplings/conv-axis.ts',
+    line: 'const position = (i + axis.padBegin - tap * axis.dilation) / axis.stride;',
+    broken: 'const position = (i + axis.padBegin - (axis.taps - 1 - tap) * axis.dilation) / axis.stride;',
+    tests: ['packages/sdk/src/couplings/coupling-view.test.ts', 'packages/sdk/test/reference-vectors.test.ts'],
+  },
+  {
+    name: 'update-comparison',
+    file: 'packages/sdk/src/reference/machine.ts',
+    line: 'const next = (draws[spinIndex] as number) < n ? 1 : -1;',
+    broken: 'const next = (draws[spinIndex] as number) <= n ? 1 : -1;',
+    tests: ['packages/sdk/test/reference-vectors.test.ts', 'packages/sdk/test/law.test.ts'],
+  },
+  {
+    name: 'hash-domain',
+    file: 'packages/sdk/src/program/program-hash.ts',
+    line: 'add(`isinglass\\0$',
+    broken: 'add(`isinglass\\n$',
+    tests: ['packages/sdk/test/program-files.test.ts'],
+  },
+  {
+    name: 'delta-gain',
+    file: 'packages/compiler/src/fold/fold-block.ts',
+    line: "{ bank: 's2', gain: 'delta', shape: shapes.s2 }",
+    broken: "{ bank: 's2', gain: 'one', shape: shapes.s2 }",
+    tests: ['packages/compiler/src/compile-imported.test.ts', 'packages/compiler/src/fold/fold-block.test.ts'],
+  },
+  {
+    name: 'dimod-sign',
+    file: 'packages/compiler/src/ising/coo.ts',
+    line: 'terms.push({ first: i, second: j, value: -dimodBias, where });',
+    broken: 'terms.push({ first: i, second: j, value: dimodBias, where });',
+    tests: ['packages/compiler/src/ising'],
+  },
+];
