@@ -251,6 +251,10 @@ test('a run at each limit is accepted and one past it refused, by the name of th
     [{ sweeps: 32767, readouts: conditional }, { sweeps: 32768, readouts: conditional }, 'readouts[0]'],
     [{ block: 7 }, { block: 8 }, 'block'],
     [{ gains: { g: 2 } }, { gains: { g: 2 ** 40 } }, 'glass.couplings[0].scale'],
+    [{ gains: { g: 2 } }, { gains: { one: 2 } }, 'gains.one'],
+    [{ gains: { g: 2 } }, { gains: { delta: 2 } }, 'gains.delta'],
+    [{ gains: { g: 1e-3 } }, { gains: { g: 0 } }, 'gains.g'],
+    [{ gains: { g: 1e-3 } }, { gains: { g: Number.NaN } }, 'gains.g'],
   ];
   for (const [accepted, refused, where] of pairs) {
     expect(outcome(accepted), where).toBe('accepted');

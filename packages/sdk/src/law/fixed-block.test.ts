@@ -94,7 +94,15 @@ test('a run sets runtime gains only', () => {
     ['one', 1],
     ['delta', 0.25],
   ]);
-  expect([...gainsOfRun(block, { one: 7, delta: 0.5 }).values()]).toEqual([1, 0.5]);
+  expect([...gainsOfRun(block, { delta: 0.5 }).values()]).toEqual([1, 0.5]);
+  for (const [gains, where] of [
+    [{ one: 7 }, 'gains.one'],
+    [{ detla: 0.5 }, 'gains.detla'],
+    [{ delta: 0 }, 'gains.delta'],
+    [{ delta: Number.POSITIVE_INFINITY }, 'gains.delta'],
+  ] as const) {
+    expect(faultOf(() => gainsOfRun(block, gains))).toMatchObject({ code: 'invalid-request', where });
+  }
 });
 
 test('a real-law block has no fixed constants', () => {

@@ -35,14 +35,24 @@ export interface FixedBlockFault {
 }
 
 /**
- * The value of every gain of a block in a run: the run's where the gain is a runtime gain that the run sets, else the
- * program's.
+ * The value of every gain of a block in a run: the run's where it sets one, else the program's. Throws
+ * InvalidRequestError for a gain that is no runtime gain of the block, or not finite and above 0 (P133): passed over, it
+ * would be a run with other gains than the caller believes.
  */
 export function gainsOfRun(
-  block: Pick<Block, 'gains'>,
+  block: Pick<Block, 'id' | 'gains'>,
   gains: Readonly<Record<string, number>>,
 ): ReadonlyMap<string, number> {
-  return new Map(block.gains.map((gain) => [gain.id, (gain.runtime ? gains[gain.id] : undefined) ?? gain.value]));
+  for (const [id, value] of Object.entries(gains)) {
+    const where = `gains.${id}`;
+    if (!block.gains.some((gain) => gain.runtime && gain.id === id)) {
+      throw new InvalidRequestError(`${where} is not a runtime gain of block "${block.id}".`, { where });
+    }
+    if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
+      throw new InvalidRequestError(`${where} is ${value}; allowed: finite numbers above 0.`, { where });
+    }
+  }
+  return new Map(block.gains.map((gain) => [gain.id, gains[gain.id] ?? gain.value]));
 }
 
 /** Throws InvalidRequestError, with every fault as a diagnostic, when the block cannot run with these gains. */
