@@ -55,12 +55,18 @@ function pairBlock(o: { scale: number; w: number; h: number; gain?: number }) {
   return { program: { tensors }, block };
 }
 
-function faultOf(run: () => unknown): { code: string; diagnostics: readonly { code: string }[] } | 'accepted' {
+interface Fault {
+  readonly code: string;
+  readonly where: string | undefined;
+  readonly diagnostics: readonly { code: string }[];
+}
+
+function faultOf(run: () => unknown): Fault | 'accepted' {
   try {
     run();
     return 'accepted';
   } catch (e) {
-    if (isIsinglassError(e)) return { code: e.code, diagnostics: e.diagnostics };
+    if (isIsinglassError(e)) return { code: e.code, where: e.where, diagnostics: e.diagnostics };
     throw e;
   }
 }
