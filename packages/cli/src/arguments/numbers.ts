@@ -1,6 +1,9 @@
 /** Values of flags. What cannot be read is a usage error that says what is allowed. */
 import { InvalidArgumentError } from 'commander';
 
+/** Sweeps are numbered in 32 bits (semantics 5.1). */
+export const sweepsMax = 2 ** 32 - 1;
+
 /** A parser for integers `min` … `max` (inclusive). */
 export function integer(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {

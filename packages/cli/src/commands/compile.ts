@@ -4,7 +4,7 @@ import type { ModelSource } from '@isinglass/compiler';
 import { writeProgram } from '@isinglass/sdk';
 import { type Command, Option } from 'commander';
 import { defined } from '../arguments/defined.ts';
-import { integer, list, positive, real } from '../arguments/numbers.ts';
+import { integer, list, positive, real, sweepsMax } from '../arguments/numbers.ts';
 import type { CommandContext, ContextOf } from '../command-context.ts';
 import { openFitTarget } from '../compile/device-fit.ts';
 import { type PixelFlags, pixelInput } from '../compile/pixel-input.ts';
@@ -32,11 +32,11 @@ export function addCompileCommand(program: Command, contextOf: ContextOf): void 
     .option('--weight-bits <n>', 'bits of a stored weight, 2 to 8 (default: 7)', integer(2, 8))
     .option('--fraction-bits <n>', 'fraction bits of the local field, 4 to 12 (default: 9)', integer(4, 12))
     .option('--delta <list>', 'temperature gradient, one value or one per block', list(positive))
-    .option('--sweeps <list>', 'sweeps, one value or one per block', list(integer(1)))
+    .option('--sweeps <list>', 'sweeps, one value or one per block', list(integer(1, sweepsMax)))
     .addOption(new Option('--readout <observable>', 'what signs are taken of').choices(['spin-sum', 'conditional-sum']))
     .addOption(new Option('--law <law>', 'arithmetic of the program').choices(['fixed', 'real']))
     .addOption(new Option('--input <dtype>', 'take raw pixels: (pixel · scale − mean) / std').choices(['u8']))
-    .option('--input-scale <x>', 'a number or a fraction such as 1/255', real)
+    .option('--input-scale <x>', 'a number or a fraction such as 1/255', positive)
     .option('--input-mean <list>', 'one value or one per channel', list(real))
     .option('--input-std <list>', 'one value or one per channel', list(positive))
     .option('--card <file>', 'take the input flags from the input section of a model card')
@@ -45,7 +45,7 @@ export function addCompileCommand(program: Command, contextOf: ContextOf): void 
 }
 
 async function compileModel(path: string, flags: CompileFlags, context: CommandContext): Promise<void> {
-  checkWritable(flags.output);
+  checkWritable(flags.output, [path, flags.card, flags.device]);
   const input = pixelInput(flags);
   const { compile, formatReport } = await import('@isinglass/compiler');
   const target = flags.device === undefined ? undefined : await openFitTarget(flags.device, context);

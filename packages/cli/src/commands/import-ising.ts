@@ -2,7 +2,7 @@
 import { writeProgram } from '@isinglass/sdk';
 import { type Command, Option } from 'commander';
 import { defined } from '../arguments/defined.ts';
-import { integer, positive } from '../arguments/numbers.ts';
+import { integer, positive, sweepsMax } from '../arguments/numbers.ts';
 import type { CommandContext, ContextOf } from '../command-context.ts';
 import type { IsingFormat } from '../compile/ising-source.ts';
 import { formatCount, formatTable } from '../output/table.ts';
@@ -28,7 +28,7 @@ export function addImportIsingCommand(program: Command, contextOf: ContextOf): v
     .addOption(format.makeOptionMandatory())
     .addOption(new Option('--law <law>', 'arithmetic of the program (default: fixed)').choices(['fixed', 'real']))
     .option('--weight-bits <n>', 'bits of a stored weight, 2 to 8 (default: 8)', integer(2, 8))
-    .option('--sweeps <n>', 'sweeps (default: 187)', integer(1))
+    .option('--sweeps <n>', 'sweeps (default: 187)', integer(1, sweepsMax))
     .option('--beta <x>', 'inverse temperature (default: 1)', positive)
     .addOption(new Option('--readout <observable>', 'what is summed').choices(['spin-sum', 'conditional-sum']))
     .addHelpText('after', examples)
@@ -36,7 +36,7 @@ export function addImportIsingCommand(program: Command, contextOf: ContextOf): v
 }
 
 async function importIsing(path: string, flags: ImportFlags, context: CommandContext): Promise<void> {
-  checkWritable(flags.output);
+  checkWritable(flags.output, [path]);
   const { isingProgram } = await import('@isinglass/compiler');
   const { readIsing } = await import('../compile/ising-source.ts');
   const { problem, offset } = readIsing(path, flags.format);

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { integer, positive, seed } from '../arguments/numbers.ts';
 import type { CommandContext, ContextOf } from '../command-context.ts';
 import { readInputFile } from '../images/input-file.ts';
+import { checkLabels } from '../images/read-labels.ts';
 import { checkWritable, writeFile } from '../output/write-file.ts';
 import { type Comparand, comparands, compareRun, modelClasses, nothingCompared } from '../run/compare-run.ts';
 import { readRunInputs } from '../run/run-inputs.ts';
@@ -61,17 +62,23 @@ async function run(file: string, flags: RunFlags, context: CommandContext): Prom
   if (flags.compare.includes('model') && flags.model === undefined) {
     throw new InvalidRequestError('--compare model needs --model FILE.onnx', { where: '--model' });
   }
-  if (flags.output !== undefined) checkWritable(flags.output);
+  if (flags.model !== undefined && !flags.compare.includes('model')) {
+    throw new InvalidRequestError('--model is for --compare model: without it the model is not looked at', {
+      where: '--model',
+    });
+  }
+  if (flags.output !== undefined) checkWritable(flags.output, [file, flags.images, flags.labels, flags.model]);
   const program = readProgram(readInputFile(file));
   const inputs = readRunInputs(program, flags);
   const classified = flags.compare.length > 0 || inputs.labels !== null;
   const output = flags.output === undefined && !classified ? null : soleOutput(program, { classified });
 
+  if (inputs.labels !== null && output !== null) {
+    checkLabels(inputs.labels, Number(output.shape[1]), flags.labels ?? '--labels');
+  }
+
   const backends = await context.backends();
-  const model =
-    flags.model === undefined || !flags.compare.includes('model')
-      ? null
-      : await modelClasses({ path: flags.model, program, inputs, context });
+  const model = flags.model === undefined ? null : await modelClasses({ path: flags.model, program, inputs, context });
   const report = await runOnDevice({
     program,
     inputs,

@@ -42,9 +42,9 @@ function readTensor(raw: Uint8Array<ArrayBuffer>, path: string): HostTensor {
 
 /** In the order of their names, numbers by value: 2.png before 10.png. */
 function readPngFolder(path: string, input: ValueSpec, { limit }: ReadImagesOptions): HostTensor {
-  const names = readdirSync(path)
+  const names = namesIn(path)
     .filter((name) => name.toLowerCase().endsWith('.png'))
-    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   if (names.length === 0) throw new InvalidRequestError(`${path} holds no .png file`, { where: path });
   const channels = channelsOf(input, path);
   return stacked(names.slice(0, limit).map((name) => readPng(readInputFile(join(path, name)), channels, name)));
@@ -97,6 +97,14 @@ export function firstItems(tensor: HostTensor, limit: number | undefined): HostT
   if (limit === undefined || limit >= count) return tensor;
   const size = rest.reduce((product, axis) => product * axis, 1);
   return { ...tensor, shape: [limit, ...rest], data: tensor.data.slice(0, limit * size) } as HostTensor;
+}
+
+function namesIn(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
 }
 
 function statOf(path: string) {

@@ -8,6 +8,16 @@ export interface ReadLabelsOptions {
   readonly limit?: number;
 }
 
+/** Throws when a label is none of the classes that the program tells apart: it could never be right. */
+export function checkLabels(labels: readonly number[], classes: number, where: string): void {
+  const place = labels.findIndex((label) => label < 0 || label >= classes);
+  if (place < 0) return;
+  throw new InvalidRequestError(
+    `${where} has the label ${labels[place]} at image ${place}; the program tells ${classes} classes apart, 0 to ${classes - 1}`,
+    { where },
+  );
+}
+
 export function readLabels(path: string, { images, limit }: ReadLabelsOptions): readonly number[] {
   const tensor = firstItems(readTensorFile(path), limit);
   if (tensor.shape.length !== 1 || tensor.dtype === 'f32') {

@@ -1,16 +1,36 @@
 /**
  * Files that a command writes: complete or not at all. The bytes go to a temporary name in the same folder, which is
- * then renamed over the target. Whether the target can be written is checked before the work starts.
+ * then renamed over the target (through a symbolic link: over what it points to). What is no regular file, such as
+ * /dev/null or a pipe, is written to as it is. Whether the target can be written is checked before the work starts.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InvalidRequestError } from '@isinglass/sdk';
 
-/** Throws unless a file can be made where `path` says; makes none. */
-export function checkWritable(path: string): void {
-  if (isDirectory(path)) throw unwritable(path, new Error('it is a folder'));
-  const probe = temporaryName(path);
+/** Throws unless a file can be made where `path` says, or when it would replace one of `inputs`; makes none. */
+export function checkWritable(path: string, inputs: readonly (string | undefined)[] = []): void {
+  if (path === '') throw unwritable('""', new Error('the name is empty'));
+  const found = guarded(path, () => statSync(path, { throwIfNoEntry: false }));
+  if (found?.isDirectory() === true) throw unwritable(path, new Error('it is a folder'));
+  for (const input of inputs) {
+    if (input === undefined || found === undefined || !found.isFile() || !isSameFile(input, found)) continue;
+    throw unwritable(path, new Error(`it is the input ${input}, which would be lost`));
+  }
   guarded(path, () => {
+    if (found !== undefined && !found.isFile()) return accessSync(path, constants.W_OK);
+    const probe = temporaryName(targetOf(path));
     closeSync(openSync(probe, 'wx'));
     rmSync(probe);
   });
@@ -18,20 +38,14 @@ export function checkWritable(path: string): void {
 
 /** Writes the whole file, replacing what was there; on failure what was there stays. */
 export function writeFile(path: string, bytes: Uint8Array): void {
-  const temporary = temporaryName(path);
   guarded(path, () => {
-    const file = openSync(temporary, 'wx');
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found?.isFile() === false && !found.isDirectory()) return writeAll(path, 'w', bytes);
+    const target = targetOf(path);
+    const temporary = temporaryName(target);
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-      fsyncSync(file);
-    } catch (error) {
-      closeSync(file);
-      rmSync(temporary, { force: true });
-      throw error;
-    }
-    closeSync(file);
-    try {
-      renameSync(temporary, path);
+      writeAll(temporary, 'wx', bytes);
+      renameSync(temporary, target);
     } catch (error) {
       rmSync(temporary, { force: true });
       throw error;
@@ -39,22 +53,39 @@ export function writeFile(path: string, bytes: Uint8Array): void {
   });
 }
 
-/** Makes the folder of a file that is about to be written. */
-export function makeFolderOf(path: string): void {
-  guarded(path, () => mkdirSync(dirname(resolve(path)), { recursive: true }));
+function writeAll(path: string, flags: 'w' | 'wx', bytes: Uint8Array): void {
+  const file = openSync(path, flags);
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    // Only a file of its own is flushed to the disk: devices and pipes cannot be.
+    if (flags === 'wx') fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Where a symbolic link leads; the path itself where nothing is yet. */
+function targetOf(path: string): string {
+  return statSync(path, { throwIfNoEntry: false }) === undefined ? resolve(path) : realpathSync(path);
 }
 
 function temporaryName(path: string): string {
-  return join(dirname(resolve(path)), `.${basename(path)}.${process.pid}.tmp`);
+  return join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
 }
 
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function guarded(path: string, action: () => void): void {
+/** Under whatever name; an input that is not there is its reader's to report. */
+function isSameFile(input: string, { dev, ino }: Stats): boolean {
   try {
-    action();
+    const other = statSync(input);
+    return other.dev === dev && other.ino === ino;
+  } catch {
+    return false;
+  }
+}
+
+function guarded<T>(path: string, action: () => T): T {
+  try {
+    return action();
   } catch (cause) {
     throw unwritable(path, cause as Error);
   }
