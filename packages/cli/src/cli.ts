@@ -22,9 +22,8 @@ export async function runCli(args: readonly string[]): Promise<number> {
   const json = args.includes('--json');
   const failure = { exitCode: exitCodes.ok as number };
   try {
-    await createProgram({ json, fail: (exitCode) => Object.assign(failure, { exitCode }) }).parseAsync([...args], {
-      from: 'user',
-    });
+    const program = createProgram({ json, fail: (exitCode) => Object.assign(failure, { exitCode }) });
+    await unlessStuck(program.parseAsync([...args], { from: 'user' }));
     return failure.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
@@ -32,6 +31,21 @@ export async function runCli(args: readonly string[]): Promise<number> {
     if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     else if (!(error instanceof CommanderError)) process.stderr.write(formatError(report));
     return exitCodeOf(report);
+  }
+}
+
+/**
+ * Rejects when nothing is left that could settle the work: a backend that never answers would otherwise end the process
+ * without a word.
+ */
+async function unlessStuck(work: Promise<unknown>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stuck = (): void => reject(new Error('a backend never answered, and nothing is left to wait for'));
+  process.once('beforeExit', stuck);
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    process.off('beforeExit', stuck);
   }
 }
 

@@ -1,9 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type StdioOptions, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readNpy, writeNpy } from '../src/images/npy.ts';
-import { installWrappedBackend, isinglass, isinglassJson, vectorFolder } from './isinglass.ts';
+import { installWrappedBackend, isinglass, isinglassJson, main, vectorFolder, workspace } from './isinglass.ts';
 
 interface ErrorDocument {
   readonly error: {
@@ -54,6 +56,25 @@ describe('usage', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain("unknown option '--sweps'");
     expect(stderr).toContain('--help');
+  });
+});
+
+describe('standard output and standard error', () => {
+  const full = '/dev/full';
+  const started = (args: readonly string[], stdio: StdioOptions) =>
+    spawnSync(process.execPath, [main, ...args], { cwd: workspace, stdio, encoding: 'utf8' });
+
+  it.skipIf(!existsSync(full))('a result that cannot be written is a failure that says so, without a stack', () => {
+    const { status, stderr } = started(['inspect', glass], ['ignore', openSync(full, 'w'), 'pipe']);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^isinglass: standard output cannot be written: ENOSPC[^\n]*\n$/);
+  });
+
+  it.skipIf(!existsSync(full))('progress and logs that nobody can take fail no run', () => {
+    const run = ['run', glass, '--json', '--log-level', 'debug'];
+    const { status, stdout } = started(run, ['ignore', 'pipe', openSync(full, 'w')]);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ images: 1 });
   });
 });
 
@@ -109,6 +130,31 @@ describe('devices', () => {
     expect([wrapped.code, plain.code]).toEqual([0, 0]);
     expect(wrapped.json).toMatchObject({ device: 'wrapped' });
     expect(readFileSync(join(folder, 'wrapped.npy'))).toEqual(readFileSync(join(folder, 'plain.npy')));
+  });
+
+  it('a device that does not close takes no result away, one that never answers is named as the fault', async () => {
+    const module = join(folder, 'stubborn-backend.js');
+    writeFileSync(
+      module,
+      `import wrapped from ${JSON.stringify(pathToFileURL(installWrappedBackend(folder)).href)};
+      export default {
+        ...wrapped,
+        scheme: 'stubborn',
+        async open(uri, o) {
+          if (uri === 'stubborn:deaf') return new Promise(() => {});
+          const { profile, lost, ...driver } = await wrapped.open('wrapped', o);
+          const jammed = async () => { throw new Error('jammed'); };
+          return { profile, lost, plan: driver.plan, load: driver.load, close: jammed };
+        },
+      };`,
+    );
+    const run = (device: string) =>
+      isinglassJson<ErrorDocument>(['run', glass, '--device', device, '--backend', module]);
+    const [jammed, deaf] = await Promise.all([run('stubborn'), run('stubborn:deaf')]);
+    expect(jammed).toMatchObject({ code: 0, json: { images: 1 } });
+    expect(jammed.stderr).toContain('jammed');
+    expect(deaf).toMatchObject({ code: 1, json: { error: { code: 'internal' } } });
+    expect(deaf.json.error.message).toContain('never answered');
   });
 
   it('a module or a device that is not there is named', async () => {
@@ -183,6 +229,19 @@ describe('run', () => {
     expect(dtype.json.error.message).toMatch(/u8/);
     expect(unwritable.json.error.message).toMatch(/cannot be written/);
     expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it('a flag that would do nothing, and an output that would replace an input, are refused', async () => {
+    const program = join(folder, 'mine.isg');
+    writeFileSync(program, readFileSync(spinProgram));
+    const [idle, loss] = await Promise.all([
+      isinglassJson<ErrorDocument>([...endless, '--model', 'm.onnx']),
+      isinglassJson<ErrorDocument>(['run', program, ...endless.slice(2), '--output', program]),
+    ]);
+    expect([idle.code, loss.code]).toEqual([2, 2]);
+    expect(idle.json.error.message).toContain('--compare model');
+    expect(loss.json.error.message).toMatch(/it is the input .*mine\.isg/);
+    expect(readFileSync(program)).toEqual(readFileSync(spinProgram));
   });
 
   it('SIGINT ends a run with 130 and leaves no file', async () => {

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+export const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 export const workspace = fileURLToPath(new URL('../../../', import.meta.url));
 export const modelFolder = `${workspace}models/mnist-1block/`;
 export const vectorFolder = `${workspace}packages/sdk/test/fixtures/oracle/`;

@@ -2,6 +2,7 @@
 import { InvalidRequestError, openDevice } from '@isinglass/sdk';
 import { readVectorFolder, type VectorFolder } from '@isinglass/sdk/testing';
 import type { Command } from 'commander';
+import { closeQuietly } from '../close-quietly.ts';
 import type { CommandContext, ContextOf } from '../command-context.ts';
 import { exitCodes } from '../output/error-report.ts';
 import { startProgress } from '../output/progress.ts';
@@ -55,7 +56,7 @@ async function onDevice(folder: VectorFolder, uri: string, context: CommandConte
     return await verifyVectors(folder, device, { signal, onCase: (name) => progress.update(++done, name) });
   } finally {
     progress.stop();
-    await device.close();
+    await closeQuietly(device, { what: `device ${uri}`, logger });
   }
 }
 

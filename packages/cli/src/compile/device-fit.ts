@@ -2,12 +2,15 @@
 import {
   type DeviceProfile,
   DoesNotFitError,
+  InvalidRequestError,
+  isIsinglassError,
   isUnstated,
   type Misfit,
   openDevice,
   type Program,
   parseDeviceProfile,
 } from '@isinglass/sdk';
+import { closeQuietly } from '../close-quietly.ts';
 import type { CommandContext } from '../command-context.ts';
 import { readJsonFile } from '../images/input-file.ts';
 
@@ -22,7 +25,7 @@ export interface FitTarget {
 /** Opened before the work starts, so that a wrong name costs nothing. */
 export async function openFitTarget(device: string, context: CommandContext): Promise<FitTarget> {
   if (device.toLowerCase().endsWith('.json')) {
-    return { profile: parseDeviceProfile(readJsonFile(device)), check() {}, async close() {} };
+    return { profile: profileFile(device), check() {}, async close() {} };
   }
   const opened = await openDevice(device, { backends: await context.backends(), logger: context.logger });
   return {
@@ -31,8 +34,19 @@ export async function openFitTarget(device: string, context: CommandContext): Pr
       const plan = opened.plan(program);
       if (!('blocks' in plan)) refuse(device, plan);
     },
-    close: () => opened.close(),
+    close: () => closeQuietly(opened, { what: `device ${device}`, logger: context.logger }),
   };
+}
+
+function profileFile(path: string): DeviceProfile {
+  const json = readJsonFile(path);
+  try {
+    return parseDeviceProfile(json);
+  } catch (cause) {
+    if (!isIsinglassError(cause)) throw cause;
+    const { message, diagnostics } = cause;
+    throw new InvalidRequestError(`${path}: ${message}`, { where: path, diagnostics, cause });
+  }
 }
 
 function refuse(device: string, all: readonly Misfit[]): never {

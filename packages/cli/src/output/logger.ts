@@ -6,5 +6,8 @@ export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 export function createLogger(level: LogLevel): Logger {
-  return pino({ base: null, level }, destination({ fd: 2, sync: true }));
+  const lines = destination({ fd: 2, sync: true });
+  // A log that nobody can take is no reason to fail.
+  lines.on('error', () => {});
+  return pino({ base: null, level }, lines);
 }

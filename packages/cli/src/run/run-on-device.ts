@@ -8,6 +8,7 @@ import {
   type SessionRunOptions,
 } from '@isinglass/sdk';
 import { nodeHostRuntime } from '@isinglass/sdk/host-onnx-node';
+import { closeQuietly } from '../close-quietly.ts';
 import type { CommandContext } from '../command-context.ts';
 import { startProgress } from '../output/progress.ts';
 import type { RunInputs } from './run-inputs.ts';
@@ -43,9 +44,9 @@ export async function runOnDevice({
       return await run;
     } finally {
       progress.stop();
-      await session.close();
+      await closeQuietly(session, { what: 'the session', logger });
     }
   } finally {
-    await device.close();
+    await closeQuietly(device, { what: `device ${uri}`, logger });
   }
 }
