@@ -30,16 +30,22 @@ export function parseCpuUri(uri: string): CpuOptions {
   const given = new Map<string, number>();
   for (const [key, value] of new URLSearchParams(query)) {
     if (!(key in known)) {
-      throw new InvalidRequestError(`unknown option ${JSON.stringify(key)}; known: ${Object.keys(known).join(', ')}`, {
-        where: 'uri',
-      });
+      throw new InvalidRequestError(
+        `${uri}: unknown option ${JSON.stringify(key)}; known: ${Object.keys(known).join(', ')}`,
+        {
+          where: 'uri',
+        },
+      );
     }
-    if (given.has(key)) throw new InvalidRequestError(`option ${key} is given twice`, { where: 'uri' });
+    if (given.has(key)) throw new InvalidRequestError(`${uri}: option ${key} is given twice`, { where: 'uri' });
     if (!/^[1-9]\d{0,14}$/.test(value)) {
       const meaning = known[key as keyof typeof known];
-      throw new InvalidRequestError(`option ${key} is ${JSON.stringify(value)}; allowed: a whole number, ${meaning}`, {
-        where: 'uri',
-      });
+      throw new InvalidRequestError(
+        `${uri}: option ${key} is ${JSON.stringify(value)}; allowed: a whole number, ${meaning}`,
+        {
+          where: 'uri',
+        },
+      );
     }
     given.set(key, Number(value));
   }

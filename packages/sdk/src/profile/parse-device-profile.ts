@@ -14,10 +14,13 @@ export function parseDeviceProfile(json: unknown): DeviceProfile {
     where: v.getDotPath(issue) ?? '(root)',
   }));
   const list = diagnostics.map((d) => `${d.where}: ${d.message}`).join('; ');
-  throw new InvalidRequestError(`the device profile has ${diagnostics.length} faults: ${list}`, {
-    where: diagnostics[0]?.where ?? '(root)',
-    diagnostics,
-  });
+  throw new InvalidRequestError(
+    `the device profile has ${diagnostics.length} ${diagnostics.length === 1 ? 'fault' : 'faults'}: ${list}`,
+    {
+      where: diagnostics[0]?.where ?? '(root)',
+      diagnostics,
+    },
+  );
 }
 
 function deepFreeze<T>(value: T): T {
