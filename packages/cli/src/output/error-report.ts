@@ -39,11 +39,17 @@ export function exitCodeOf({ error }: ErrorReport): number {
   return badInputCodes.has(error.code) ? exitCodes.badInput : exitCodes.failed;
 }
 
-/** For people: the message, then one line per diagnostic where there are several. */
+/** For people: the message, one line per diagnostic that says more than the message does, and what helps. */
 export function formatError({ error }: ErrorReport): string {
-  const several = error.diagnostics.length > 1 ? error.diagnostics : [];
+  const several = error.diagnostics.filter((d) => !error.message.includes(d.message));
+  const hints = new Set(error.diagnostics.flatMap(hintsOf).map((hint) => `  try: ${hint}\n`));
   const lines = several.map((d) => `  ${d.code} ${d.where === undefined ? '' : `${d.where}: `}${d.message}\n`);
-  return `isinglass: ${error.message}\n${lines.join('')}`;
+  return `isinglass: ${error.message}\n${[...lines, ...hints].join('')}`;
+}
+
+/** The compiler's diagnostics say what helps. */
+function hintsOf(diagnostic: Diagnostic & { readonly hint?: unknown }): readonly string[] {
+  return typeof diagnostic.hint === 'string' ? [diagnostic.hint] : [];
 }
 
 function report(code: string, message: string, where?: string, diagnostics: readonly Diagnostic[] = []): ErrorReport {

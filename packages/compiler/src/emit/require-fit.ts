@@ -24,6 +24,10 @@ function diagnosticOf(misfit: Misfit): CompilerDiagnostic {
     const message = `${where} needs ${limit} ${needed}; the device does not publish its limit`;
     return { code: 'unstated-limit', severity: 'warning', message, where, needed, ...hint };
   }
-  const message = `${where} needs ${limit} ${needed}, the device has ${available}`;
+  // Needed 1, available 0: something that a device has or has not.
+  const lacks = needed === 1 && available === 0;
+  const message = lacks
+    ? `the device lacks ${limit}, which ${where} needs`
+    : `${where} needs ${limit} ${needed}, the device has ${available}`;
   return { code: 'misfit', severity: 'error', message, where, needed, available, ...hint };
 }
