@@ -184,6 +184,8 @@ test('images of another shape, dtype or count are refused with both sides of the
   expect(await failure(session.run(short, { seed: 1n }))).toMatchObject({ where: 'images "image".data.length' });
   expect(await failure(session.run([], { seed: 1n }))).toMatchObject({ where: 'images.length' });
   expect(await failure(session.run(3, { seed: 1n }))).toMatchObject({ where: 'images' });
+  const none = await failure(session.run(u8(0, mapShape), { seed: 1n }));
+  expect(none).toMatchObject({ where: 'images "image".shape[0]', message: expect.stringContaining('at least one') });
   await session.run(u8(2, mapShape), { seed: 1n });
 });
 

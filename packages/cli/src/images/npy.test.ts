@@ -71,6 +71,7 @@ describe('npy', () => {
     for (const damaged of [whole.subarray(0, whole.length - 1), whole.subarray(0, 20), whole.subarray(0, 9)]) {
       expect(() => readNpy(damaged, 'f')).toThrow(/^f /);
     }
+    expect(() => readNpy(whole.subarray(0, 10), 'f')).toThrow(/ends inside the \.npy header/);
     expect(() => readNpy(npy({ header: "{'descr': '|u1'}", data: new Uint8Array(4) }), 'f')).toThrow(/cannot be read/);
     expect(() => readNpy(npy({ version: 4, header: header('|u1', '(4,)'), data: new Uint8Array(4) }), 'f')).toThrow(
       /version 4/,

@@ -22,8 +22,8 @@ export function readNpy(bytes: Uint8Array, where: string): HostTensor {
   if (!isNpy(bytes)) throw wrong(where, 'is not an .npy file');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = bytes[6] ?? 0;
-  if (version < 1 || version > 3 || bytes.length < 12)
-    throw wrong(where, `has .npy version ${version}; 1 to 3 are known`);
+  if (version < 1 || version > 3) throw wrong(where, `has .npy version ${version}; 1 to 3 are known`);
+  if (bytes.length < 12) throw wrong(where, 'ends inside the .npy header');
   const headerAt = version === 1 ? 10 : 12;
   const dataAt = headerAt + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
   if (dataAt > bytes.length) throw wrong(where, 'ends inside the .npy header');

@@ -86,6 +86,7 @@ function checkShape(input: Exclude<SessionInput, { words: unknown }>, spec: Valu
   const fits =
     shape.length === spec.shape.length &&
     spec.shape.every((size, axis) => (size === 'batch' ? Number.isInteger(shape[axis]) : size === shape[axis]));
+  if (fits && shape[0] === 0) throw invalid(`images "${spec.name}".shape[0]`, 0, 'at least one image');
   if (!fits || !((shape[0] ?? 0) >= 1)) {
     throw new InvalidRequestError(
       `input "${spec.name}" has the shape [${shape.join(', ')}], the program takes [${spec.shape.join(', ')}]`,
