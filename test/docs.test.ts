@@ -55,6 +55,28 @@ describe('links in the documents', () => {
   });
 });
 
+describe('documents that the sources cite', () => {
+  it('exist', () => {
+    const cited = [...workspace.files].flatMap(([file, text]) =>
+      /\/src\/.*\.ts$/.test(file) ? [...text.matchAll(/\b([a-z][\w-]*)\.md\b/g)].map((match) => match[1] ?? '') : [],
+    );
+    expect(cited.length).toBeGreaterThan(0);
+    expect(cited.filter((name) => !workspace.files.has(`docs/${name}.md`))).toEqual([]);
+  });
+});
+
+describe('the list of error codes', () => {
+  it('has every code of the sdk, and no other', () => {
+    const source = workspace.files.get('packages/sdk/src/errors/isinglass-error.ts') ?? '';
+    const union = /type ErrorCode =(.*?);/s.exec(source)?.[1] ?? '';
+    const codes = [...union.matchAll(/'([a-z-]+)'/g)].map((match) => match[1]);
+    const table = (workspace.files.get('docs/errors.md') ?? '').split('## Exit codes')[0] ?? '';
+    const listed = [...table.matchAll(/^\| `([a-z-]+)` \| `/gm)].map((match) => match[1]);
+    expect(codes.length).toBeGreaterThan(5);
+    expect(listed.toSorted()).toEqual(codes.toSorted());
+  });
+});
+
 describe('commands in the documents', () => {
   const main = 'packages/cli/src/main.ts';
   let known: CommandFlags = new Map();
