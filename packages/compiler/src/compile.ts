@@ -39,6 +39,7 @@ function digested(source: ModelSource): {
   const read = source.external?.bind(source);
   const watched: ModelSource = {
     model: source.model,
+    ...(source.name === undefined ? {} : { name: source.name }),
     ...(read === undefined
       ? {}
       : {

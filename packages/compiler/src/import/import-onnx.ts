@@ -16,7 +16,7 @@ import { matchBlock } from './match-block.ts';
 import { Miss } from './miss.ts';
 
 export interface ImportOptions {
-  /** Of the network; the graph's own where absent. */
+  /** Of the network; where absent the graph's own, else the source's. */
   readonly name?: string;
   /** Makes the program take raw pixels. */
   readonly input?: PixelInput;
@@ -33,7 +33,8 @@ export interface ImportOptions {
  */
 export async function importOnnx(source: Uint8Array | ModelSource, o: ImportOptions = {}): Promise<ImportedModel> {
   o.signal?.throwIfAborted();
-  const read = await readModel(source instanceof Uint8Array ? { model: source } : source, {
+  const from: ModelSource = source instanceof Uint8Array ? { model: source } : source;
+  const read = await readModel(from, {
     ...defaultReadLimits,
     ...o.limits,
   });
@@ -48,7 +49,16 @@ export async function importOnnx(source: Uint8Array | ModelSource, o: ImportOpti
   const { blocks, misses } = findBlocks(analysed, binary);
   const plan = partition(analysed, blocks);
   if (!plan.stages.some((stage) => stage.kind === 'block')) throw noBlock(analysed, blocks, misses);
-  return assembleStages(analysed, { model, plan, blocks, misses, binary, name: o.name ?? model.name });
+  const name = o.name ?? ownName(model) ?? from.name ?? 'model';
+  return assembleStages(analysed, { model, plan, blocks, misses, binary, name });
+}
+
+/** What PyTorch's exporters call every graph, in their order of age. */
+const namesOfExporters: ReadonlySet<string> = new Set(['torch-jit-export', 'torch_jit', 'main_graph']);
+
+/** The name that somebody gave to the graph. */
+function ownName({ name }: OnnxModel): string | undefined {
+  return name === '' || namesOfExporters.has(name) ? undefined : name;
 }
 
 function binaryInputs(model: OnnxModel, o: ImportOptions): ReadonlySet<string> {
@@ -165,7 +175,7 @@ function assembleStages(
     ),
   ]);
   return {
-    name: o.name === '' ? 'model' : o.name,
+    name: o.name,
     inputs: graph.inputs.map(({ name }) => value(name)),
     outputs: outputs.map(value),
     stages,

@@ -28,6 +28,7 @@ const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
 test('the model and the files in its folder are read', async () => {
   const source = await fileModelSource(join(root, 'model', 'm.onnx'));
   expect(text(source.model)).toBe('model');
+  expect(source.name).toBe('m');
   expect(text(await source.external?.('w.data'))).toBe('inside');
   expect(text(await source.external?.('parts/w.data'))).toBe('deeper');
   expect(text(await source.external?.('link-in'))).toBe('inside');

@@ -1,6 +1,6 @@
 /** A model in a folder: the .onnx file and the external data files beside it, and nothing outside of that folder. */
 import { open, readFile, realpath } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { modelError, quoted } from '../onnx/model-error.ts';
 import type { ModelSource } from '../onnx/model-source.ts';
 
@@ -13,7 +13,7 @@ export async function fileModelSource(path: string): Promise<ModelSource> {
   const model = await readFile(path);
   // The folder in which the path stands, not the one that a linked model file lies in: exporters write side by side.
   const folder = await realpath(dirname(resolve(path)));
-  return { model, external: (location) => readInside(folder, location) };
+  return { model, name: basename(path, '.onnx'), external: (location) => readInside(folder, location) };
 }
 
 async function readInside(folder: string, location: string): Promise<Uint8Array> {

@@ -6,6 +6,8 @@ import { modelError, quoted } from './model-error.ts';
 
 export interface ModelSource {
   readonly model: Uint8Array;
+  /** What the network is called where its graph has no name of its own, such as the file's name without `.onnx`. */
+  readonly name?: string;
   /**
    * The bytes of a file that tensors refer to, asked for once per location. `location` is relative, with `/` between
    * its parts and without `..`; the implementation must keep within the model's folder, symbolic links included.

@@ -15,7 +15,7 @@ import {
 
 /** How a model becomes a program. Unknown keys are errors. Where a value "or one per block" is allowed, blocks count in model order. */
 export interface CompileOptions {
-  /** Of the program; default: the model's own. */
+  /** Of the program; default: the graph's own name (not one that an exporter gives to every graph), else the source's, else `model`. */
   readonly name?: string;
   /** Default "fixed". */
   readonly law?: 'fixed' | 'real';
