@@ -12,6 +12,7 @@
  */
 
 import type { BlockModel, LinearLayer } from '../model/block-model.ts';
+import { quoted } from '../onnx/model-error.ts';
 import type { CompilerDiagnostic } from '../pipeline/diagnostic.ts';
 import { addGrids, type BiasForm, biasForm, type ClassGrid, gridOfField, scaleGrid } from './class-grid.ts';
 import {
@@ -199,8 +200,8 @@ function perPixelScale(path: LayerPath, side: 'input' | 'output'): CompilerDiagn
     code: 'per-pixel-scale',
     severity: 'error',
     message:
-      `${nodes.map((node) => `"${node}"`).join(', ') || 'an affine map'} multiplies the ${side} of the convolution ` +
-      `"${path.layer.node}" by a different factor at every pixel: the kernel could no longer be shared`,
+      `${nodes.map(quoted).join(', ') || 'an affine map'} multiplies the ${side} of the convolution ` +
+      `${quoted(path.layer.node)} by a different factor at every pixel: the kernel could no longer be shared`,
     where,
     hint: 'use one factor per channel (a shift per pixel is fine), or a dense layer instead of the convolution',
     related: [path.layer.node],
@@ -224,7 +225,7 @@ function notFinite(
   return broken.map(({ what, nodes }) => ({
     code: 'not-finite',
     severity: 'error',
-    message: `after folding, ${what} of block "${model.id}" has values that float32 cannot hold`,
+    message: `after folding, ${what} of ${model.id} has values that float32 cannot hold`,
     where: nodes[0] ?? model.id,
     hint: 'check the model for NaN, infinities and vanishing variances',
     related: nodes.slice(1),

@@ -9,6 +9,7 @@ import {
   type Coupling,
   type CouplingView,
   couplingView,
+  fieldLimit,
   type Multiplier,
   multiplier,
   type ProgramTensor,
@@ -20,8 +21,6 @@ import type { CompilerDiagnostic } from '../pipeline/diagnostic.ts';
 
 /** Σ|w| of one spin in one coupling (semantics 4.1). */
 const absoluteSumMax = 2 ** 21 - 1;
-/** |u| stays below this (semantics 4.5). */
-const fieldLimit = 2 ** 26;
 
 /** What the fixed law does to one free bank. */
 export interface FieldBounds {
