@@ -47,6 +47,7 @@ export { fnv1a64 } from './law/trace-hash.ts';
 export { type Logger, silentLogger } from './logging/logger.ts';
 export { checkFit, isUnstated } from './profile/check-fit.ts';
 export * from './profile/device-profile.ts';
+export { misfitError, misfitText } from './profile/misfit-error.ts';
 export { parseDeviceProfile } from './profile/parse-device-profile.ts';
 // Programs
 export { type BankLayout, blockLayout, spinCountOf } from './program/block-layout.ts';

@@ -1,11 +1,10 @@
 /** The device that `--device` names, as a program must fit it: a URI, or a profile as a `.json` file. */
 import {
   type DeviceProfile,
-  DoesNotFitError,
   InvalidRequestError,
   isIsinglassError,
   isUnstated,
-  type Misfit,
+  misfitError,
   openDevice,
   type Program,
   parseDeviceProfile,
@@ -32,7 +31,9 @@ export async function openFitTarget(device: string, context: CommandContext): Pr
     profile: opened.profile,
     check(program) {
       const plan = opened.plan(program);
-      if (!('blocks' in plan)) refuse(device, plan);
+      if ('blocks' in plan) return;
+      const misfits = plan.filter((misfit) => !isUnstated(misfit));
+      throw misfitError(program, device, misfits);
     },
     close: () => closeQuietly(opened, { what: `device ${device}`, logger: context.logger }),
   };
@@ -47,17 +48,4 @@ function profileFile(path: string): DeviceProfile {
     const { message, diagnostics } = cause;
     throw new InvalidRequestError(`${path}: ${message}`, { where: path, diagnostics, cause });
   }
-}
-
-function refuse(device: string, all: readonly Misfit[]): never {
-  const misfits = all.filter((misfit) => !isUnstated(misfit));
-  throw new DoesNotFitError(`the program does not fit ${device}: ${misfits.length} limits are exceeded`, {
-    where: device,
-    diagnostics: misfits.map(({ limit, needed, available, remedies, where }) => ({
-      code: limit,
-      severity: 'error',
-      message: [`needs ${needed}, has ${available}`, ...remedies].join('; '),
-      where,
-    })),
-  });
 }

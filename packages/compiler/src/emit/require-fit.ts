@@ -1,4 +1,12 @@
-import { checkFit, type DeviceProfile, DoesNotFitError, isUnstated, type Misfit, type Program } from '@isinglass/sdk';
+import {
+  checkFit,
+  type DeviceProfile,
+  DoesNotFitError,
+  isUnstated,
+  type Misfit,
+  misfitText,
+  type Program,
+} from '@isinglass/sdk';
 import type { CompilerDiagnostic } from '../pipeline/diagnostic.ts';
 
 /**
@@ -18,16 +26,9 @@ export function requireFit(program: Program, device: DeviceProfile): readonly Co
 }
 
 function diagnosticOf(misfit: Misfit): CompilerDiagnostic {
-  const { limit, needed, available, where, remedies } = misfit;
+  const { needed, available, where, remedies } = misfit;
   const hint = remedies.length === 0 ? {} : { hint: remedies.join(', or ') };
-  if (available === null) {
-    const message = `${where} needs ${limit} ${needed}; the device does not publish its limit`;
-    return { code: 'unstated-limit', severity: 'warning', message, where, needed, ...hint };
-  }
-  // Needed 1, available 0: something that a device has or has not.
-  const lacks = needed === 1 && available === 0;
-  const message = lacks
-    ? `the device lacks ${limit}, which ${where} needs`
-    : `${where} needs ${limit} ${needed}, the device has ${available}`;
+  const message = misfitText(misfit);
+  if (available === null) return { code: 'unstated-limit', severity: 'warning', message, where, needed, ...hint };
   return { code: 'misfit', severity: 'error', message, where, needed, available, ...hint };
 }

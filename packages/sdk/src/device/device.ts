@@ -1,8 +1,8 @@
 /** An open device, for users: it validates, queues, splits and merges (architecture section 3). */
 import type { LoadedProgram, Misfit, Plan } from '../contract/driver.ts';
-import { DoesNotFitError, UnsupportedError } from '../errors/isinglass-error.ts';
 import { checkHolding } from '../profile/check-holding.ts';
 import type { DeviceProfile } from '../profile/device-profile.ts';
+import { misfitError } from '../profile/misfit-error.ts';
 import type { Program } from '../program/program.ts';
 import { checkFields, checkProgram, checkSignal } from './check-arguments.ts';
 import { assertDriverAnswer } from './check-driver-result.ts';
@@ -70,7 +70,7 @@ export class Device {
     checkFields('options', o, { signal: true });
     checkSignal('signal', o.signal);
     const plan = this.plan(program);
-    if (!isPlan(plan)) throw refusal(program, this.profile, plan);
+    if (!isPlan(plan)) throw misfitError(program, this.profile.name, plan);
     const scope = this.#machine.begin<DeviceProgram>({ signal: o.signal });
     if (scope.ended) return scope.promise;
     this.#machine.logger.debug({ program: program.hash, bytes: plan.bytes }, 'program loads');
@@ -133,22 +133,4 @@ function merged(generic: readonly Misfit[], own: readonly Misfit[]): readonly Mi
   const key = ({ limit, where }: Misfit): string => `${limit} at ${where}`;
   const known = new Set(own.map(key));
   return [...own, ...generic.filter((misfit) => !known.has(key(misfit)))];
-}
-
-function refusal(program: Program, profile: DeviceProfile, misfits: readonly Misfit[]): Error {
-  const diagnostics = misfits.map((misfit) => ({
-    code: misfit.limit,
-    severity: misfit.available === null ? ('warning' as const) : ('error' as const),
-    message:
-      `needs ${misfit.needed}, ${misfit.available === null ? 'the vendor states no limit' : `has ${misfit.available}`}` +
-      `; ${misfit.remedies.join('; ')}`,
-    where: misfit.where,
-  }));
-  const list = diagnostics.map((d) => `${d.code} at ${d.where}: ${d.message}`).join('\n');
-  const text = `program "${program.json.name}" does not fit device "${profile.name}":\n${list}`;
-  const lacking = misfits.find(({ limit, available }) => limit.startsWith('features.') && available !== null);
-  if (lacking !== undefined) {
-    return new UnsupportedError(lacking.limit.slice('features.'.length), text, { where: lacking.where, diagnostics });
-  }
-  return new DoesNotFitError(text, { where: misfits[0]?.where ?? 'program', diagnostics });
 }
