@@ -503,9 +503,10 @@ describe('numbers that nothing may be allocated by', () => {
       wide(bank, channels);
     const shape = wide(3, 2);
     draft.set('inputs[0].shape', wide(0, 2)).set('outputs[0].shape', shape);
-    const start = performance.now();
+    // Processor time: how long a busy machine lets this process wait says nothing. Walking 2^30 spins takes seconds.
+    const start = process.cpuUsage();
     const places = draft.places();
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(process.cpuUsage(start).user).toBeLessThan(1e6);
     expect(places).toEqual([]);
     // The bound cannot be formed spin by spin here: the sum of the largest terms decides.
     expect(draft.set(`${block}.couplings[0].scale`, 127).places()).toEqual([`P132 at ${block}.couplings[0].scale`]);
