@@ -103,6 +103,106 @@ describe('the nearest miss is named', () => {
     expect(error.message).toContain(says);
   });
 
+  /** Nodes that are passed over in one form and stand in the way in another; the other form is the control. */
+  const scaled = (b: OnnxBuilder, x: string) => b.gemm(x, Array(9).fill(0.5), [3, 3]);
+  const three = (b: OnnxBuilder, v: number) => b.initializer([v, v, v], [3]);
+  const normalised = (b: OnnxBuilder, x: string, training: number) =>
+    b.node(
+      'BatchNormalization',
+      [scaled(b, x), three(b, 1), three(b, 0), three(b, 0), three(b, 1)],
+      { training_mode: training },
+      { name: 'norm' },
+    );
+  const dropped = (b: OnnxBuilder, x: string, training: number) =>
+    b.node('Dropout', [scaled(b, x), b.constant([0.5], []), b.constant([training], [], 'bool')], {}, { name: 'drop' });
+  const divided = (b: OnnxBuilder, x: string, reciprocal: boolean) => {
+    const [z, two] = [scaled(b, x), b.constant([2], [])];
+    return b.node('Div', reciprocal ? [two, z] : [z, two], {}, { name: 'div' });
+  };
+  const cast = (b: OnnxBuilder, x: string, whole: boolean) => {
+    const inner = b.node('Cast', [scaled(b, x)], { to: whole ? 6 : 11 }, { name: 'cast' });
+    return b.node('Cast', [inner], { to: 1 }, { name: 'widen' });
+  };
+  const biased = (b: OnnxBuilder, x: string, computed: boolean) => {
+    const c = computed ? b.node('Exp', [x]) : b.initializer([1, 1, 1], [1, 3]);
+    return b.node('Gemm', [x, b.initializer(Array(9).fill(0.5), [3, 3]), c], {}, { name: 'gemm' });
+  };
+  test.for([
+    {
+      node: 'batch normalisation in training',
+      k1: (b: OnnxBuilder, x: string) => normalised(b, x, 1),
+      control: (b: OnnxBuilder, x: string) => normalised(b, x, 0),
+      says: '`norm` stands where a Conv, Gemm or MatMul (K1) is needed',
+    },
+    {
+      node: 'Dropout in training',
+      k1: (b: OnnxBuilder, x: string) => dropped(b, x, 1),
+      control: (b: OnnxBuilder, x: string) => dropped(b, x, 0),
+      says: '`drop` stands where a Conv, Gemm or MatMul (K1) is needed',
+    },
+    {
+      node: 'a reciprocal',
+      k1: (b: OnnxBuilder, x: string) => divided(b, x, true),
+      control: (b: OnnxBuilder, x: string) => divided(b, x, false),
+      says: '`div` stands where a Conv, Gemm or MatMul (K1) is needed',
+    },
+    {
+      node: 'a Cast that rounds',
+      k1: (b: OnnxBuilder, x: string) => cast(b, x, true),
+      control: (b: OnnxBuilder, x: string) => cast(b, x, false),
+      says: '`widen` stands where a Conv, Gemm or MatMul (K1) is needed',
+    },
+    {
+      node: 'a bias that is computed',
+      k1: (b: OnnxBuilder, x: string) => biased(b, x, true),
+      control: (b: OnnxBuilder, x: string) => biased(b, x, false),
+      says: '`gemm` adds something that is not constant, or not one number per output',
+    },
+  ])('$node', async ({ k1, control, says }) => {
+    expect((await refusal(network({ k1 }))).message).toContain(says);
+    expect((await importOnnx(network({ k1: control }))).stages.map(({ id }) => id)).toContain('block1');
+  });
+
+  test.each([
+    ['reflected', { mode: 'reflect' }, 0, 1],
+    ['filled with ones', { mode: 'constant' }, 1, 1],
+    ['negative: it crops', { mode: 'constant' }, 0, -1],
+  ])('a padding that is %s', async (_, attributes, value, width) => {
+    const padded = (o: {
+      readonly attributes: { readonly mode: string };
+      readonly value: number;
+      readonly width: number;
+    }) => {
+      const b = new OnnxBuilder();
+      const amounts = b.constant([0, 0, o.width, 0, 0, o.width], [6], 'int64');
+      const x = b.node('Pad', [b.input('x', ['batch', 1, 6]), amounts, b.constant([o.value], [])], o.attributes, {
+        name: 'pad',
+      });
+      const u = b.tanh(b.conv(x, { weights: [1, 1, 1], shape: [1, 1, 3] }));
+      b.node('Sign', [b.conv(u, { weights: [1], shape: [1, 1, 1] })], {}, { outputs: ['y'] });
+      return b.output('y', ['batch', 1, 4 + 2 * o.width]).bytes();
+    };
+    const error = await refusal(padded({ attributes, value, width }), { binaryInputs: ['x'] });
+    expect(error.message).toContain('`pad` is not a constant zero padding of the map');
+    const zeros = padded({ attributes: { mode: 'constant' }, value: 0, width: 1 });
+    expect((await importOnnx(zeros, { binaryInputs: ['x'] })).stages.map(({ id }) => id)).toEqual(['block1']);
+  });
+
+  test('a Gemm that transposes its input', async () => {
+    const gemm = (transA: number) => (b: OnnxBuilder, x: string) =>
+      b.node('Gemm', [x, b.initializer(Array(9).fill(0.5), [3, 3])], { transA }, { name: 'gemm' });
+    // Also where a file has three images of three numbers: any batch is meant.
+    for (const inputShape of [
+      ['batch', 3],
+      [3, 3],
+    ]) {
+      const error = await refusal(network({ inputShape, k1: gemm(1) }));
+      expect(error).toMatchObject({ code: 'invalid-model', where: 'gemm' });
+      expect(error.message).toContain('[batch, 3], transposed (transA), times [3, 3]: inner sizes differ');
+      await importOnnx(network({ inputShape, k1: gemm(0) }));
+    }
+  });
+
   test('each Sign has a diagnostic of its own', async () => {
     const error = await refusal(network({ activation: 'Relu' }));
     expect(error.diagnostics.map(({ code, where }) => [code, where])).toEqual([

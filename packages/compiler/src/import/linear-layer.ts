@@ -53,7 +53,6 @@ export function readLayer(analysed: AnalysedGraph, node: OnnxNode, depth: number
 
   if (shape.length !== 1 || weights.dims.length !== 2) return miss('joins values of more than one axis');
   const gemm = node.opType === 'Gemm';
-  if (gemm && intAttribute(node, 'transA', 0) !== 0) return miss('transposes its input (transA)');
   const alpha = gemm ? floatAttribute(node, 'alpha', 1) : 1;
   const [rows = 0, columns = 0] = weights.dims;
   const matrix =

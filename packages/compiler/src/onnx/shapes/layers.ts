@@ -65,9 +65,13 @@ const gemm: ShapeRule = ({ node, type }) => {
   if (a.shape.length !== 2 || b.shape.length !== 2) {
     throw shapeError(node, `needs two matrices, not ${formatShape(a.shape)} and ${formatShape(b.shape)}`);
   }
-  const [m, k] = intAttribute(node, 'transA', 0) ? [a.shape[1], a.shape[0]] : [a.shape[0], a.shape[1]];
+  const left = intAttribute(node, 'transA', 0) ? a.shape.toReversed() : a.shape;
+  const [m, k] = left;
   const [k2, n] = intAttribute(node, 'transB', 0) ? [b.shape[1], b.shape[0]] : [b.shape[0], b.shape[1]];
-  if (k !== k2) throw shapeError(node, `${formatShape(a.shape)} times ${formatShape(b.shape)}: inner sizes differ`);
+  if (k !== k2) {
+    const transposed = left === a.shape ? '' : ', transposed (transA),';
+    throw shapeError(node, `${formatShape(a.shape)}${transposed} times ${formatShape(b.shape)}: inner sizes differ`);
+  }
   const shape = [m ?? 1, n ?? 1];
   const c = type(2);
   if (c !== undefined && String(broadcast(c.shape, shape)) !== String(shape)) {
