@@ -8,7 +8,15 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as cli from '@isinglass/cli';
 import { compile } from '@isinglass/compiler';
-import { type Device, type HostTensor, openDevice, type RunReport, Session, writeProgram } from '@isinglass/sdk';
+import {
+  classesOf,
+  type Device,
+  type HostTensor,
+  openDevice,
+  type RunReport,
+  Session,
+  writeProgram,
+} from '@isinglass/sdk';
 import { nodeHostRuntime } from '@isinglass/sdk/host-onnx-node';
 
 const [wanted] = process.argv.slice(2).map(Number);
@@ -59,9 +67,9 @@ const [logits] = await graph.run([cli.normalisedPixels(images, pixels)]);
 await graph.close();
 if (logits === undefined) throw new Error('the network has no output');
 const said = {
-  ising: cli.classesOf(outputOf(sampled)),
-  feedForward: cli.classesOf(outputOf(feedForward)),
-  network: cli.classesOf(logits),
+  ising: classesOf(outputOf(sampled)),
+  feedForward: classesOf(outputOf(feedForward)),
+  network: classesOf(logits),
 };
 const equal = (a: readonly number[], b: readonly number[]) => a.filter((digit, n) => digit === b[n]).length / count;
 

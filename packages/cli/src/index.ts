@@ -14,4 +14,3 @@ export { formatCount, formatShare, formatTable } from './output/table.ts';
 // Comparing runs
 export { feedForwardBackend } from './run/feed-forward-backend.ts';
 export { normalisedPixels } from './run/model-input.ts';
-export { classesOf } from './run/run-output.ts';

@@ -16,6 +16,11 @@ interface ErrorDocument {
   };
 }
 
+interface RunDocument {
+  readonly sweeps: number | readonly number[];
+  readonly blocks: readonly { readonly burnIn: number }[];
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'isinglass-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 /** Spins in, spins out: 32 pinned and 96 free spins per image, a runtime gain delta. */
@@ -49,6 +54,20 @@ describe('usage', () => {
     expect(json.error.code).toBe('usage');
     expect(json.error.message).toMatch(says);
     expect(stderr).toBe('');
+  });
+
+  it('--sweeps and its like take one value, or one per block of the program', async () => {
+    const twoBlocks = `${vectorFolder}reject/control-blocks.isg`;
+    const images = join(folder, 'two-blocks.npy');
+    writeFileSync(images, writeNpy({ shape: [2, 4], data: Float32Array.from([1, -1, 1, 1, -1, -1, 1, -1]) }));
+    const flags = ['run', twoBlocks, '--images', images];
+    const ok = await isinglassJson<RunDocument>([...flags, '--sweeps', '5,9', '--burn-in', '1']);
+    expect(ok.code).toBe(0);
+    expect(ok.json.sweeps).toEqual([5, 9]);
+    expect(ok.json.blocks.map(({ burnIn }) => burnIn)).toEqual([1, 1]);
+    const three = await isinglassJson<ErrorDocument>([...flags, '--sweeps', '5,9,3']);
+    expect(three.code).toBe(2);
+    expect(three.json.error.message).toMatch(/sweeps has 3 values; allowed: one, or 2/);
   });
 
   it('without --json an error is a sentence on standard error, nothing on standard output', async () => {

@@ -1,13 +1,12 @@
 /** The shipped model on the shipped images, in onnxruntime: what the card says of it. */
 import { readFileSync } from 'node:fs';
-import type { ValueSpec } from '@isinglass/sdk';
+import { classesOf, type ValueSpec } from '@isinglass/sdk';
 import { expect, it } from 'vitest';
 import { cardInput } from '../src/compile/pixel-input.ts';
 import { readImages } from '../src/images/read-images.ts';
 import { readLabels } from '../src/images/read-labels.ts';
 import { normalisedPixels } from '../src/run/model-input.ts';
 import { originalModelOutput } from '../src/run/original-model.ts';
-import { classesOf } from '../src/run/run-output.ts';
 import { modelFolder } from './isinglass.ts';
 
 const card: { readonly predicted_labels_first_1000: string; readonly accuracy_first_1000: number } = JSON.parse(

@@ -2,11 +2,19 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import cpu from '@isinglass/backend-cpu';
-import { type HostTensor, openDevice, type Program, type RunReport, Session, silentLogger } from '@isinglass/sdk';
+import {
+  classesOf,
+  type HostTensor,
+  openDevice,
+  type Program,
+  type RunReport,
+  Session,
+  silentLogger,
+} from '@isinglass/sdk';
 import { nodeHostRuntime } from '@isinglass/sdk/host-onnx-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runFeedForward } from '../src/run/run-feed-forward.ts';
-import { classesOf, outputOf, soleOutput } from '../src/run/run-output.ts';
+import { outputOf, soleOutput } from '../src/run/run-output.ts';
 import { compileDemo, demoImages } from './demo-program.ts';
 
 /** Made by `fixtures/demo_sums.py` with the Python oracle. */

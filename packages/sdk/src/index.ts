@@ -63,6 +63,7 @@ export { valueSpecs } from './program/value-specs.ts';
 export { verifyProgram } from './program/verify/verify-program.ts';
 export type { Violation } from './program/violation.ts';
 export { writeProgram } from './program/write-program.ts';
+export { classesOf } from './session/classes-of.ts';
 export type * from './session/host-runtime.ts';
 export { Session, type SessionOptions } from './session/session.ts';
 export type * from './session/session-options.ts';

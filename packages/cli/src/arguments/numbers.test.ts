@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { integer, list, positive, real, seed } from './numbers.ts';
+import { integer, list, perBlock, positive, real, seed } from './numbers.ts';
 
 describe('flags', () => {
   it('take integers within their range', () => {
@@ -22,6 +22,12 @@ describe('flags', () => {
     expect(list(real)('0.2')).toEqual([0.2]);
     expect(list(real)('0.2, 1/4')).toEqual([0.2, 0.25]);
     expect(() => list(real)('0.2,')).toThrow();
+  });
+
+  it('take one value for all blocks, or one per block', () => {
+    expect(perBlock(integer(1))('24')).toBe(24);
+    expect(perBlock(integer(1))('24, 48')).toEqual([24, 48]);
+    expect(() => perBlock(integer(1))('24,0')).toThrow(/at least 1/);
   });
 
   it('take seeds of 64 bits, used whole', () => {

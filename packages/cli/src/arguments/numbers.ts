@@ -35,6 +35,15 @@ export function list<T>(parse: (text: string) => T): (text: string) => readonly 
   return (text) => text.split(',').map((part) => parse(part.trim()));
 }
 
+/** One value for every block, or a list with one per block. */
+export function perBlock<T>(parse: (text: string) => T): (text: string) => T | readonly T[] {
+  return (text) => {
+    const values = list(parse)(text);
+    const [only] = values;
+    return only !== undefined && values.length === 1 ? only : values;
+  };
+}
+
 /** 0 … 2⁶⁴ − 1, decimal or 0x…. */
 export function seed(text: string): bigint {
   const value = /^(\d+|0x[0-9a-f]+)$/i.test(text) ? BigInt(text) : -1n;

@@ -1,7 +1,7 @@
 /** `isinglass run`: a program on a device, on images. */
-import { InvalidRequestError, readProgram, type SessionRunOptions } from '@isinglass/sdk';
+import { InvalidRequestError, type PerBlock, readProgram, type SessionRunOptions } from '@isinglass/sdk';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { integer, positive, seed } from '../arguments/numbers.ts';
+import { integer, perBlock, positive, seed } from '../arguments/numbers.ts';
 import type { CommandContext, ContextOf } from '../command-context.ts';
 import { readInputFile } from '../images/input-file.ts';
 import { checkLabels } from '../images/read-labels.ts';
@@ -17,11 +17,11 @@ interface RunFlags {
   readonly images?: string;
   readonly labels?: string;
   readonly limit?: number;
-  readonly sweeps?: number;
-  readonly burnIn?: number;
-  readonly stride?: number;
-  readonly chains?: number;
-  readonly delta?: number;
+  readonly sweeps?: PerBlock<number>;
+  readonly burnIn?: PerBlock<number>;
+  readonly stride?: PerBlock<number>;
+  readonly chains?: PerBlock<number>;
+  readonly delta?: PerBlock<number>;
   readonly readout?: 'spin-sum' | 'conditional-sum';
   readonly start?: 'random' | 'feed-forward';
   readonly seed: bigint;
@@ -43,11 +43,15 @@ export function addRunCommand(program: Command, contextOf: ContextOf): void {
     .option('--images <path>', 'IDX (also gzipped), .npy, a PNG file or a folder of them')
     .option('--labels <path>', 'true classes, IDX or .npy: gives accuracies')
     .option('--limit <n>', 'only the first n images', integer(1))
-    .option('--sweeps <n>', 'sweeps per chain (default: the program’s)', integer(1))
-    .option('--burn-in <n>', 'sweeps discarded first', integer(0))
-    .option('--stride <k>', 'sweeps per retained sample', integer(1))
-    .option('--chains <n>', 'independent chains per image', integer(1))
-    .option('--delta <d>', 'the gain delta of every block', positive)
+    .option(
+      '--sweeps <list>',
+      'sweeps per chain, one value or one per block (default: the program’s)',
+      perBlock(integer(1)),
+    )
+    .option('--burn-in <list>', 'sweeps discarded first', perBlock(integer(0)))
+    .option('--stride <list>', 'sweeps per retained sample', perBlock(integer(1)))
+    .option('--chains <list>', 'independent chains per image', perBlock(integer(1)))
+    .option('--delta <list>', 'the gain delta, one value or one per block', perBlock(positive))
     .addOption(readout.choices(['spin-sum', 'conditional-sum']))
     .addOption(start.choices(['random', 'feed-forward']))
     .addOption(seedOption)

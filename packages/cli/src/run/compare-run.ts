@@ -1,12 +1,12 @@
 /** A run beside what it stands for: the program's feed-forward evaluation and the network that it was compiled from. */
-import { InvalidRequestError, type Program, type RunReport, type ValueSpec } from '@isinglass/sdk';
+import { classesOf, InvalidRequestError, type Program, type RunReport, type ValueSpec } from '@isinglass/sdk';
 import type { CommandContext } from '../command-context.ts';
 import { startProgress } from '../output/progress.ts';
 import { modelInput } from './model-input.ts';
 import { originalModelOutput } from './original-model.ts';
 import { runFeedForward } from './run-feed-forward.ts';
 import type { RunInputs } from './run-inputs.ts';
-import { classesOf, outputOf } from './run-output.ts';
+import { outputOf } from './run-output.ts';
 import type { Comparison } from './run-summary.ts';
 
 export const comparands = ['feed-forward', 'model'] as const;

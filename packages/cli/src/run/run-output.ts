@@ -35,18 +35,6 @@ export function outputOf(report: Pick<RunReport, 'outputs'>, output: ValueSpec):
   return value;
 }
 
-/** The class of each image: the index of its largest logit, the first of equals. `logits` is f32 `[images, classes]`. */
-export function classesOf(logits: HostTensor | PackedSpins): readonly number[] {
-  if (!('dtype' in logits) || logits.shape.length !== 2) throw new Error('classes need floats [images, classes]');
-  const [images = 0, count = 0] = logits.shape;
-  const { data } = logits;
-  return Array.from({ length: images }, (_, n) => {
-    let best = 0;
-    for (let c = 1; c < count; c++) if ((data[n * count + c] as number) > (data[n * count + best] as number)) best = c;
-    return best;
-  });
-}
-
 /** The output as `.npy`, float32; spins are ±1. */
 export function outputNpy(report: RunReport, output: ValueSpec): Uint8Array<ArrayBuffer> {
   const value = outputOf(report, output);
