@@ -9,9 +9,9 @@ import { silentLogger } from '../src/logging/logger.ts';
 import type { HostTensor } from '../src/session/host-runtime.ts';
 import { Session } from '../src/session/session.ts';
 import { emptySpins } from '../src/spins/packed-spins.ts';
+import { testProfile } from '../src/testing/test-profile.ts';
 import { ScriptedDriver, scriptedBackend } from './support/scripted-driver.ts';
 import { mapShape, ScriptedHost, stagedProgram } from './support/staged-program.ts';
-import { testProfile } from './support/test-profile.ts';
 
 const program = stagedProgram();
 const backend = scriptedBackend(new ScriptedDriver());

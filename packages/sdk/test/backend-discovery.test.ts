@@ -7,8 +7,8 @@ import { listDevices } from '../src/backends/list-devices.ts';
 import { findBackend, loadBackendModule } from '../src/backends/load-backend.ts';
 import { installedSchemes, resolveFromWorkingDirectory } from '../src/backends/node-modules.ts';
 import { openDevice } from '../src/device/open-device.ts';
+import { testProfile } from '../src/testing/test-profile.ts';
 import { ScriptedDriver, scriptedBackend } from './support/scripted-driver.ts';
-import { testProfile } from './support/test-profile.ts';
 
 const before = process.cwd();
 let folder = '';
@@ -94,7 +94,7 @@ test('every device is listed, the unavailable with their reasons; one broken bac
 test('a backend that fails to open is a BackendError with the cause', async () => {
   await expect(openDevice('one')).rejects.toMatchObject({ code: 'backend', cause: { message: 'no board' } });
   const device = await openDevice('scripted', { backends: [scripted] });
-  expect(device.profile.name).toBe('scripted');
+  expect(device.profile.name).toBe(testProfile().name);
 });
 
 test('a driver whose profile is not valid is refused and closed', async () => {

@@ -8,8 +8,8 @@ import type { RunRequest } from '../src/device/run-request.ts';
 import { DeviceBusyError, isIsinglassError } from '../src/errors/isinglass-error.ts';
 import type { Program } from '../src/program/program.ts';
 import { randomProgram } from '../src/testing/random-program.ts';
+import { testProfile } from '../src/testing/test-profile.ts';
 import { type Script, ScriptedDriver, scriptedBackend } from './support/scripted-driver.ts';
-import { testProfile } from './support/test-profile.ts';
 
 const program: Program = randomProgram({ seed: 8, freeSpinsMax: 8, pinnedSpinsMax: 0 });
 const block = program.json.stages.find((stage) => stage.kind === 'block')?.index ?? -1;

@@ -9,8 +9,8 @@ import type { Program } from '../src/program/program.ts';
 import { programFeatures } from '../src/program/program-features.ts';
 import type { Block, ProgramJson } from '../src/program/program-json.ts';
 import { emptySpins } from '../src/spins/packed-spins.ts';
+import { type ProfileChanges, testProfile } from '../src/testing/test-profile.ts';
 import { ScriptedDriver, scriptedBackend } from './support/scripted-driver.ts';
-import { type ProfileChanges, testProfile } from './support/test-profile.ts';
 
 /** x (pinned, 5) → s (free, 40), with a runtime gain and a constant one; the smallest block that has everything. */
 function program(schedule: Partial<Block['schedule']> = {}): Program {

@@ -9,9 +9,9 @@ import type { Program } from '../src/program/program.ts';
 import { runFixedLaw, runRealLaw } from '../src/reference/index.ts';
 import { randomProgram } from '../src/testing/random-program.ts';
 import { randomRun } from '../src/testing/random-run.ts';
+import { type ProfileChanges, testProfile } from '../src/testing/test-profile.ts';
 import type { RunData } from '../src/testing/vector-run.ts';
 import { type Script, ScriptedDriver, scriptedBackend } from './support/scripted-driver.ts';
-import { type ProfileChanges, testProfile } from './support/test-profile.ts';
 
 async function loaded(program: Program, script: Script): Promise<{ driver: ScriptedDriver; on: DeviceProgram }> {
   const driver = new ScriptedDriver(script);

@@ -9,9 +9,9 @@ import { Session } from '../src/session/session.ts';
 import type { Progress, RunReport, SessionRunOptions } from '../src/session/session-options.ts';
 import { type PackedSpins, packSpins, unpackSpins } from '../src/spins/packed-spins.ts';
 import { randomProgram } from '../src/testing/random-program.ts';
+import { testProfile } from '../src/testing/test-profile.ts';
 import { type Script, ScriptedDriver, scriptedBackend } from './support/scripted-driver.ts';
 import { mapShape, ScriptedHost, stagedProgram } from './support/staged-program.ts';
-import { testProfile } from './support/test-profile.ts';
 
 const program = stagedProgram();
 const spins = 18;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { type ProfileChanges, testProfile } from '../../test/support/test-profile.ts';
 import { createProgram } from '../program/create-program.ts';
 import type { Program } from '../program/program.ts';
 import { programFeatures } from '../program/program-features.ts';
 import type { ProgramJson, Readout, Schedule } from '../program/program-json.ts';
+import { type ProfileChanges, testProfile } from '../testing/test-profile.ts';
 import { checkFit, isUnstated } from './check-fit.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { testProfile } from '../../test/support/test-profile.ts';
 import { IsinglassError } from '../errors/isinglass-error.ts';
+import { testProfile } from '../testing/test-profile.ts';
 import { parseDeviceProfile } from './parse-device-profile.ts';
 
 function faultsOf(profile: unknown): readonly (string | undefined)[] {

@@ -15,6 +15,8 @@ export {
 } from './mutate.ts';
 export { type RandomProgramOptions, randomProgram, randomProgramParts } from './random-program.ts';
 export { type RandomRunOptions, randomRun, randomSpins } from './random-run.ts';
+// Profiles
+export { type ProfileChanges, testProfile } from './test-profile.ts';
 // Test vectors
 export { compareReadouts, compareTrace, traceRowHashes, type VectorDifference } from './vector-check.ts';
 export { type RejectFolder, readVectorFolder, type VectorFolder } from './vector-folder.ts';

@@ -16,7 +16,7 @@ import { DeviceClosedError, DeviceLostError } from '../../src/errors/isinglass-e
 import type { DeviceProfile } from '../../src/profile/device-profile.ts';
 import type { Program } from '../../src/program/program.ts';
 import { runFixedLaw, runRealLaw } from '../../src/reference/index.ts';
-import { testProfile } from './test-profile.ts';
+import { testProfile } from '../../src/testing/test-profile.ts';
 
 export interface Script {
   readonly profile?: DeviceProfile;

@@ -1,12 +1,12 @@
-/** A profile that can do everything, and variations of it. */
-import type { DeviceProfile } from '../../src/profile/device-profile.ts';
-import { features } from '../../src/program/program-json.ts';
+/** A device profile that can do everything, and variations of it: for the tests of backends, sessions and passes. */
+import type { DeviceProfile } from '../profile/device-profile.ts';
+import { features } from '../program/program-json.ts';
 
 const everything: DeviceProfile = {
   profileVersion: '1.0',
-  name: 'scripted',
+  name: 'boundless',
   vendor: 'the tests',
-  description: 'the reference machine behind a driver that does as it is told',
+  description: 'a machine without limits, for tests',
   features,
   law: ['fixed', 'real'],
   dynamics: { kind: 'chromatic-gibbs', colorsMax: 'unlimited', betaRange: { min: 0, max: 1000 } },
@@ -45,6 +45,7 @@ const everything: DeviceProfile = {
 /** Members that are replaced; members of a group are replaced one by one. */
 export type ProfileChanges = { readonly [K in keyof DeviceProfile]?: Partial<DeviceProfile[K]> | DeviceProfile[K] };
 
+/** The profile of a machine without limits, with these changes. Not frozen: `parseDeviceProfile` freezes. */
 export function testProfile(changes: ProfileChanges = {}): DeviceProfile {
   const merged: Record<string, unknown> = { ...everything };
   for (const [key, change] of Object.entries(changes)) {
