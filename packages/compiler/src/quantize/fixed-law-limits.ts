@@ -19,6 +19,9 @@ import {
 } from '@isinglass/sdk';
 import type { CompilerDiagnostic } from '../pipeline/diagnostic.ts';
 
+/** The finest unit of field that the fixed law has (semantics 4.2). */
+const fractionBitsMax = 12;
+
 /** Σ|w| of one spin in one coupling (semantics 4.1). */
 const absoluteSumMax = 2 ** 21 - 1;
 
@@ -111,6 +114,11 @@ function reachOf(
   const m = multiplier({ beta: referenceBeta(block.schedule), gain, scale, fractionBits });
   if ('M' in m) return { coupling, m, sums };
   const tooStrong = m.shiftOutOfRange < 0;
+  // Each fraction bit takes one from the shift.
+  const withinReach = m.shiftOutOfRange - 40 <= fractionBitsMax - fractionBits;
+  const tooWeakHint = withinReach
+    ? 'raise fractionBits, or raise the gain'
+    : 'no fractionBits reaches that far down: leave the coupling out, or scale the network';
   diagnostics.push({
     code: 'multiplier-out-of-range',
     severity: 'error',
@@ -118,7 +126,7 @@ function reachOf(
     where,
     needed: m.shiftOutOfRange,
     available: tooStrong ? 0 : 40,
-    hint: tooStrong ? 'lower fractionBits, or use more weight bits' : 'raise fractionBits, or raise the gain',
+    hint: tooStrong ? 'lower fractionBits, or use more weight bits' : tooWeakHint,
   });
   return null;
 }

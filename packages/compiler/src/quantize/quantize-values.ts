@@ -18,7 +18,7 @@ export interface QuantizationQuality {
   readonly clippedShare: number;
   /** Share of the non-zero values that became 0, in 0 … 1. */
   readonly vanishedShare: number;
-  /** 10·log10(Σ J² / Σ (J − scale·w)²) in dB; null when nothing is lost. */
+  /** 10·log10(Σ J² / Σ (J − scale·w)²) in dB; null above 240 dB, where float64 cannot tell it from nothing lost. */
   readonly sqnrDb: number | null;
 }
 

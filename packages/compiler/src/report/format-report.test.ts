@@ -124,4 +124,27 @@ describe('the report', () => {
       "
     `);
   });
+
+  it('does not call rounding exact where values vanished beside huge ones', async () => {
+    const { report } = await compileImported(model, { weightBits: 8 });
+    const shown = (changes: { readonly sqnrDb: null; readonly clippedShare: number; readonly vanishedShare: number }) =>
+      formatReport({
+        ...report,
+        stages: report.stages.map((stage) =>
+          stage.kind !== 'block'
+            ? stage
+            : {
+                ...stage,
+                couplings: stage.couplings.map((c) => ({
+                  ...c,
+                  rounding: c.rounding && { ...c.rounding, ...changes },
+                })),
+              },
+        ),
+      });
+    expect(shown({ sqnrDb: null, clippedShare: 0, vanishedShare: 0.25 })).toContain('> 240 dB');
+    const lossless = shown({ sqnrDb: null, clippedShare: 0, vanishedShare: 0 });
+    expect(lossless).toContain('exact');
+    expect(lossless).not.toContain('240 dB');
+  });
 });

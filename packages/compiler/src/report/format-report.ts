@@ -87,7 +87,9 @@ function couplingRow(c: CouplingReport): string[] {
 function roundingRow({ id, weights, rounding }: CouplingReport): readonly string[][] {
   if (rounding === null) return [];
   const { bits, scale, sqnrDb, clippedShare, vanishedShare, effectiveBits } = rounding;
-  const sqnr = sqnrDb === null ? 'exact' : `${sqnrDb.toFixed(1)} dB`;
+  // Values that became 0 beside huge ones have no part in the energy: without them nothing is lost.
+  const unchanged = clippedShare === 0 && vanishedShare === 0;
+  const sqnr = sqnrDb === null ? (unchanged ? 'exact' : '> 240 dB') : `${sqnrDb.toFixed(1)} dB`;
   const shares = [percent(clippedShare), percent(vanishedShare)];
   return [[id, shortCount(weights), String(bits), fourDigits(scale), sqnr, ...shares, effectiveBits.toFixed(1)]];
 }
