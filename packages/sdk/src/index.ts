@@ -22,6 +22,7 @@ export {
 } from './couplings/coupling-counts.ts';
 export type { CsrMatrix } from './couplings/coupling-csr.ts';
 export { type CouplingView, couplingView, type Neighbour, type Side } from './couplings/coupling-view.ts';
+export { weightRef } from './couplings/tensor-values.ts';
 // Devices and sessions
 export type { Device } from './device/device.ts';
 export type { DeviceProgram } from './device/device-program.ts';

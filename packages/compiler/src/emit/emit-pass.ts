@@ -6,7 +6,7 @@ import {
   type ProgramTensor,
   programFeatures,
   type Stage,
-  type TensorRef,
+  weightRef,
 } from '@isinglass/sdk';
 import type { HostModel } from '../model/block-model.ts';
 import type { ModelSizes, Pass } from '../pipeline/pass.ts';
@@ -97,18 +97,4 @@ export function weightTensor(form: CouplingForm, tensors: ProgramDraft['tensors'
   const tensor = tensors.get(name);
   if (tensor === undefined) throw new TypeError(`the draft has no tensor ${name}`);
   return tensor;
-}
-
-function weightRef(form: CouplingForm): TensorRef {
-  switch (form.kind) {
-    case 'conv':
-      return form.kernel;
-    case 'dense':
-      return form.matrix;
-    case 'sparse':
-    case 'diagonal':
-      return form.value;
-    default:
-      return form satisfies never;
-  }
 }

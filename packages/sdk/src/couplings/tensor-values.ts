@@ -1,10 +1,25 @@
 /** The numbers behind a program's tensor references, as the couplings and biases read them. */
 import { InvalidProgramError } from '../errors/isinglass-error.ts';
 import type { Program, ProgramTensor } from '../program/program.ts';
-import type { TensorRef } from '../program/program-json.ts';
+import type { CouplingForm, TensorRef } from '../program/program-json.ts';
 
 /** Stored weights: int8 integers under the fixed law, float32 couplings under the real law. */
 export type WeightData = Int8Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
+
+/** Where a coupling's stored weights are, whatever its form. */
+export function weightRef(form: CouplingForm): TensorRef {
+  switch (form.kind) {
+    case 'conv':
+      return form.kernel;
+    case 'dense':
+      return form.matrix;
+    case 'sparse':
+    case 'diagonal':
+      return form.value;
+    default:
+      return form satisfies never;
+  }
+}
 
 /** The tensor that `ref` names. A verified program has it (P104). */
 export function tensorOf(tensors: Program['tensors'], ref: TensorRef): ProgramTensor {

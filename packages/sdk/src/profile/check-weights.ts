@@ -1,9 +1,9 @@
 /** Whether a device's couplings can take a block's weights (semantics 4.1). */
 import type { Misfit } from '../contract/driver.ts';
 import { couplingView } from '../couplings/coupling-view.ts';
-import { weightsOf } from '../couplings/tensor-values.ts';
+import { weightRef, weightsOf } from '../couplings/tensor-values.ts';
 import type { Program, TensorData } from '../program/program.ts';
-import type { Block, Coupling, CouplingForm, TensorRef } from '../program/program-json.ts';
+import type { Block, Coupling } from '../program/program-json.ts';
 import type { DeviceProfile } from './device-profile.ts';
 import { atMost, mustHave, within } from './misfits.ts';
 
@@ -11,7 +11,7 @@ export function checkWeights(program: Program, block: Block, where: string, prof
   const found: Misfit[] = [];
   block.couplings.forEach((coupling, index) => {
     const place = `${where}.couplings[${index}]`;
-    const values = weightsOf(program.tensors, weightTensor(coupling.form));
+    const values = weightsOf(program.tensors, weightRef(coupling.form));
     const { low, high } = extremes(values);
     const factor = gainOf(block, coupling) * (coupling.scale ?? 1);
     found.push(
@@ -88,20 +88,6 @@ function signedBits(magnitude: number): number {
 
 function gainOf(block: Block, coupling: Coupling): number {
   return block.gains.find((gain) => gain.id === coupling.gain)?.value ?? 1;
-}
-
-function weightTensor(form: CouplingForm): TensorRef {
-  switch (form.kind) {
-    case 'conv':
-      return form.kernel;
-    case 'dense':
-      return form.matrix;
-    case 'sparse':
-    case 'diagonal':
-      return form.value;
-    default:
-      return form satisfies never;
-  }
 }
 
 function extremes(values: Exclude<TensorData, BigUint64Array | BigInt64Array>): { low: number; high: number } {
