@@ -1,31 +1,47 @@
 /**
- * What the driver asks of a machine that runs blocks: the seam between the contract (promises, order, cancellation,
- * progress) and the kernels (synchronous work in slices). Every set of kernels implements these two interfaces.
+ * What the driver asks of a machine that runs blocks: the seam between the contract (promises, order, progress, traces,
+ * handles) and the kernels, in this thread or others. Every set of kernels implements these interfaces.
+ *
+ * A machine watches the signals of its run while it works: every promise below rejects with the reason of the first
+ * aborted one, and by then no thread touches the run any more, so that `end` may free its memory at once.
  */
 import type { BlockPlan, DriverReadout, DriverRun, PackedSpins } from '@isinglass/sdk';
-import type { Work } from '../scalar/work.ts';
 
 /** One block, loaded. */
 export interface BlockMachine {
   readonly plan: BlockPlan;
   /** Throws InvalidRequestError when the run has more rows than the plan allows, before anything is allocated. */
-  begin(run: DriverRun, from: KeptState | null): MachineRun;
+  begin(run: DriverRun, o: BeginOptions): MachineRun;
+  /** Frees what the block holds. Called once, after the last run and the last kept state have ended. */
+  end(): void;
 }
 
-/** One run. The driver drains `prepare`, then `sweep(1)` … `sweep(G)`. */
+export interface BeginOptions {
+  /** The state that a resumed run goes on from; it does not end before the run does. */
+  readonly from: KeptState | null;
+  /** The caller's signal and the device's. */
+  readonly signals: readonly AbortSignal[];
+}
+
+/** One run: `prepare`, then `advance` over 1 … G in one or several pieces, then `readouts`, `pack`, `keep`; `end` last. */
 export interface MachineRun {
-  /** Constants of the gains, static fields, the initial state. Throws InvalidRequestError for gains that break P132. */
-  prepare(): Work;
-  /** Sweep t of every row; sums and states of retained sweeps are taken. */
-  sweep(t: number): Work;
+  /** Constants of the gains, static fields, the initial state. Rejects with InvalidRequestError for gains that break P132. */
+  prepare(): Promise<void>;
+  /**
+   * Sweeps first … last (from 1, both included) of every row; sums and states of retained sweeps are taken. `onProgress`
+   * gets every t once, rising, when sweep t of every row is done; what it throws rejects the promise.
+   */
+  advance(first: number, last: number, onProgress: (done: number) => void): Promise<void>;
   /** The present state of every free bank, one row per (image, chain). */
-  pack(): Generator<void, Readonly<Record<string, PackedSpins>>, void>;
+  pack(): Promise<Readonly<Record<string, PackedSpins>>>;
   /** In request order. */
-  readouts(): readonly DriverReadout[];
-  /** What a later run needs to go on, given the packed last state. */
+  readouts(): Promise<readonly DriverReadout[]>;
+  /** What a later run needs to go on, given the packed last state. Lives on when this run ends. */
   keep(last: Readonly<Record<string, PackedSpins>>): KeptState;
   /** States that changed in all sweeps so far. */
   readonly flips: number;
+  /** Frees what the run holds. Called exactly once, however the run went, with no call above still pending. */
+  end(): void;
 }
 
 /** The state behind a handle: whatever the machine put there. */
@@ -33,4 +49,6 @@ export interface KeptState {
   readonly block: number;
   readonly rows: number;
   readonly last: Readonly<Record<string, PackedSpins>>;
+  /** Frees what the state holds. Called exactly once: when the handle is released and no run goes on from it. */
+  end(): void;
 }

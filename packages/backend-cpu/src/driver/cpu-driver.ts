@@ -16,9 +16,8 @@ import {
 } from '@isinglass/sdk';
 import type { CpuOptions } from '../device-options.ts';
 import { cpuProfile } from '../profile.ts';
-import { ScalarMachine } from '../scalar/scalar-machine.ts';
 import { CpuProgram, type LoadedBlock } from './cpu-program.ts';
-import { Slicer } from './event-loop.ts';
+import { loadMachine } from './load-machine.ts';
 import { planBlocks } from './plan-blocks.ts';
 import { RunQueue } from './run-queue.ts';
 
@@ -57,14 +56,7 @@ export class CpuDriver implements Driver {
         })),
       });
     }
-    const slicer = new Slicer([this.#ending.signal, ...(o.signal === undefined ? [] : [o.signal])]);
-    const stages = program.json.stages.filter((stage): stage is Block => stage.kind === 'block');
-    const blocks: LoadedBlock[] = [];
-    for (const [n, block] of stages.entries()) {
-      const machine = await slicer.drain(ScalarMachine.load(program, block, plan.blocks[n] as BlockPlan));
-      blocks.push({ block, machine });
-    }
-    this.#assertOpen();
+    const blocks = await this.#loadBlocks(program, plan, o.signal);
     const loaded = new CpuProgram(program, blocks, this.#queue);
     this.#programs.add(loaded);
     this.#logger.debug({ hash: program.hash, bytes: plan.bytes, blocks: blocks.length }, 'program loaded');
@@ -74,6 +66,24 @@ export class CpuDriver implements Driver {
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  /** All blocks, or none: what an aborted load had made is freed. */
+  async #loadBlocks(program: Program, plan: Plan, signal: AbortSignal | undefined): Promise<LoadedBlock[]> {
+    const signals = [this.#ending.signal, ...(signal === undefined ? [] : [signal])];
+    const stages = program.json.stages.filter((stage): stage is Block => stage.kind === 'block');
+    const blocks: LoadedBlock[] = [];
+    try {
+      for (const [n, block] of stages.entries()) {
+        const machine = await loadMachine({ program, block, plan: plan.blocks[n] as BlockPlan, signals });
+        blocks.push({ block, machine });
+      }
+      this.#assertOpen();
+      return blocks;
+    } catch (e) {
+      for (const { machine } of blocks) machine.end();
+      throw e;
+    }
   }
 
   async #close(): Promise<void> {

@@ -8,7 +8,7 @@ import {
   type LoadedProgram,
   type Program,
 } from '@isinglass/sdk';
-import type { BlockMachine } from './block-machine.ts';
+import type { BlockMachine, KeptState } from './block-machine.ts';
 import { executeRun } from './execute-run.ts';
 import { inFlightMax, type RunQueue } from './run-queue.ts';
 import { StateHandles } from './state-handle.ts';
@@ -26,6 +26,7 @@ export class CpuProgram implements LoadedProgram {
   readonly #closing: AbortController;
   readonly #handles = new StateHandles();
   readonly #running = new Set<Promise<unknown>>();
+  #ending: Promise<void> | undefined;
 
   /** `queue` is the device's: runs of all its programs share one order. */
   constructor(program: Program, blocks: readonly LoadedBlock[], queue: RunQueue) {
@@ -52,11 +53,17 @@ export class CpuProgram implements LoadedProgram {
     return this.end(new DeviceClosedError('the program was unloaded'));
   }
 
-  /** Rejects what is in flight and forgets every state. Idempotent. */
-  async end(reason: DeviceClosedError): Promise<void> {
+  /** Rejects what is in flight, forgets every state, frees the blocks. Idempotent. */
+  end(reason: DeviceClosedError): Promise<void> {
+    this.#ending ??= this.#end(reason);
+    return this.#ending;
+  }
+
+  async #end(reason: DeviceClosedError): Promise<void> {
     this.#closing.abort(reason);
     await Promise.allSettled([...this.#running]);
     this.#handles.releaseAll();
+    for (const { machine } of this.#blocks.values()) machine.end();
   }
 
   async #run(q: DriverRun): Promise<DriverResult> {
@@ -66,15 +73,18 @@ export class CpuProgram implements LoadedProgram {
       throw new InvalidRequestError(`${inFlightMax} runs are in flight, the device takes no more`);
     }
     // Looked up now: releasing a handle after the call does not take its state from the run.
-    const from = q.start.kind === 'resume' ? this.#handles.stateOf(q.start.handle, q.block) : null;
+    const from = q.start.kind === 'resume' ? this.#handles.borrow(q.start.handle, q.block) : null;
     const signals = [q.signal, this.#closing.signal];
-    return this.#queue.run(signals, () =>
-      executeRun(q, {
-        ...loaded,
-        from,
-        closing: this.#closing.signal,
-        handleFor: (state) => this.#handles.add(state),
-      }),
-    );
+    const context = {
+      ...loaded,
+      from: from?.state ?? null,
+      signals,
+      handleFor: (state: KeptState) => this.#handles.add(state),
+    };
+    try {
+      return await this.#queue.run(signals, () => executeRun(q, context));
+    } finally {
+      from?.giveBack();
+    }
   }
 }

@@ -1,4 +1,4 @@
-/** One run on a machine: the initial state, the sweeps, progress, trace, what is kept, what comes out. */
+/** One run on a machine: the initial state, the sweeps, progress, trace, what comes out, what is kept. */
 import {
   type Block,
   type DriverResult,
@@ -8,7 +8,6 @@ import {
   wordsPerRow,
 } from '@isinglass/sdk';
 import type { BlockMachine, KeptState, MachineRun } from './block-machine.ts';
-import { Slicer } from './event-loop.ts';
 import { untilAborted } from './until-aborted.ts';
 
 export interface RunContext {
@@ -16,54 +15,64 @@ export interface RunContext {
   readonly machine: BlockMachine;
   /** The state behind the handle of a resumed run. */
   readonly from: KeptState | null;
-  /** Aborted when the program is unloaded or the device closed. */
-  readonly closing: AbortSignal;
+  /** Aborted when the caller has enough, the program is unloaded, the device closed or lost. */
+  readonly signals: readonly AbortSignal[];
   /** Makes the caller's handle. */
   readonly handleFor: (state: KeptState) => StateHandle;
 }
 
-/** Runs it to its end. Rejects with the reason of an aborted signal, between two slices of work. */
+/** Runs it to its end. Rejects with the reason of an aborted signal. What the machine holds for the run is freed either way. */
 export async function executeRun(run: DriverRun, context: RunContext): Promise<DriverResult> {
-  const slicer = new Slicer([run.signal, context.closing]);
-  slicer.check();
+  const { signals } = context;
+  for (const signal of signals) signal.throwIfAborted();
   const began = performance.now();
-  const machineRun = context.machine.begin(run, context.from);
-  await slicer.drain(machineRun.prepare());
-  await trace(0, run, machineRun, slicer, context.block);
-  for (let t = 1; t <= run.sweeps; t++) {
-    await slicer.drain(machineRun.sweep(t));
-    run.onProgress?.(t);
-    await trace(t, run, machineRun, slicer, context.block);
+  const machineRun = context.machine.begin(run, { from: context.from, signals });
+  try {
+    await machineRun.prepare();
+    await sweeps(run, machineRun, context);
+    const readouts = await machineRun.readouts();
+    // Last: nothing can fail between the handle and the result that carries it.
+    const kept = await keep(run, machineRun, context);
+    const deviceNs = Math.round((performance.now() - began) * 1e6);
+    return { readouts, ...kept, counters: { flips: machineRun.flips, deviceNs } };
+  } finally {
+    machineRun.end();
   }
-  const kept = await keep(run, machineRun, slicer, context);
-  return {
-    readouts: machineRun.readouts(),
-    ...kept,
-    counters: { flips: machineRun.flips, deviceNs: Math.round((performance.now() - began) * 1e6) },
-  };
+}
+
+async function sweeps(run: DriverRun, machineRun: MachineRun, context: RunContext): Promise<void> {
+  const onProgress = (done: number): void => run.onProgress?.(done);
+  if (run.trace === undefined) {
+    await machineRun.advance(1, run.sweeps, onProgress);
+    return;
+  }
+  await trace(0, run, machineRun, context);
+  for (let t = 1; t <= run.sweeps; t++) {
+    await machineRun.advance(t, t, onProgress);
+    await trace(t, run, machineRun, context);
+  }
 }
 
 async function keep(
   run: DriverRun,
   machineRun: MachineRun,
-  slicer: Slicer,
   { handleFor }: RunContext,
 ): Promise<Pick<DriverResult, 'last' | 'handle'>> {
   switch (run.keep) {
     case 'nothing':
       return {};
     case 'host':
-      return { last: await slicer.drain(machineRun.pack()) };
+      return { last: await machineRun.pack() };
     case 'device':
-      return { handle: handleFor(machineRun.keep(await slicer.drain(machineRun.pack()))) };
+      return { handle: handleFor(machineRun.keep(await machineRun.pack())) };
     default:
       return run.keep satisfies never;
   }
 }
 
-async function trace(t: number, run: DriverRun, machineRun: MachineRun, slicer: Slicer, block: Block): Promise<void> {
+async function trace(t: number, run: DriverRun, machineRun: MachineRun, { block, signals }: RunContext): Promise<void> {
   if (run.trace === undefined) return;
-  const free = await slicer.drain(machineRun.pack());
+  const free = await machineRun.pack();
   const banks = Object.fromEntries(
     block.banks.map(({ id, role }) => [
       id,
@@ -71,7 +80,7 @@ async function trace(t: number, run: DriverRun, machineRun: MachineRun, slicer: 
     ]),
   );
   // Back-pressure: the next sweep waits for the listener, but not beyond the end of the run.
-  await untilAborted(Promise.resolve(run.trace(t, banks)), slicer.signals);
+  await untilAborted(Promise.resolve(run.trace(t, banks)), signals);
 }
 
 /** One row per image as one row per (image, chain). */

@@ -1,6 +1,6 @@
 /** The scalar machine: plain TypeScript on typed arrays, the witness that faster kernels are tested against. */
 import { type Block, type BlockPlan, type DriverRun, InvalidRequestError, type Program } from '@isinglass/sdk';
-import type { BlockMachine, KeptState, MachineRun } from '../driver/block-machine.ts';
+import type { BeginOptions, BlockMachine, MachineRun } from '../driver/block-machine.ts';
 import { type BlockStructure, buildBlockStructure } from './block-structure.ts';
 import { fixedLaw } from './fixed-law.ts';
 import { type Footprint, footprint } from './footprint.ts';
@@ -27,7 +27,7 @@ export class ScalarMachine implements BlockMachine {
     return new ScalarMachine(yield* buildBlockStructure(program, block, size), size, plan);
   }
 
-  begin(run: DriverRun, from: KeptState | null): MachineRun {
+  begin(run: DriverRun, { from, signals }: BeginOptions): MachineRun {
     const rows = run.images.length * run.chains;
     if (rows > this.plan.rowsMax) {
       throw new InvalidRequestError(
@@ -41,7 +41,13 @@ export class ScalarMachine implements BlockMachine {
       lawOf: () => this.#lawOf(run.gains),
       tileRows: Math.min(this.#tileRows, rows),
       from,
+      signals,
     });
+  }
+
+  /** Plain arrays: the collector takes them. */
+  end(): void {
+    this.#law = undefined;
   }
 
   /** The constants of the last run that had the same gains, or new ones. */

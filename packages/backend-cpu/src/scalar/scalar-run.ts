@@ -1,4 +1,7 @@
-/** One run of the scalar machine. Rows are cut into tiles; a sweep goes over all tiles before the next sweep begins. */
+/**
+ * One run of the scalar machine. Rows are cut into tiles; a sweep goes over all tiles before the next sweep begins. All of
+ * it is work in slices on this thread: between two slices the event loop has its turn and signals are looked at.
+ */
 import {
   type DriverReadout,
   type DriverRun,
@@ -9,6 +12,7 @@ import {
   wordsPerRow,
 } from '@isinglass/sdk';
 import type { KeptState, MachineRun } from '../driver/block-machine.ts';
+import { Slicer } from '../driver/event-loop.ts';
 import type { BlockStructure } from './block-structure.ts';
 import { sweepTile } from './gibbs-sweep.ts';
 import { startFeedForward, startRandom } from './initial-state.ts';
@@ -44,6 +48,7 @@ export class ScalarRun implements MachineRun {
   readonly #scratch: Scratch;
   readonly #fields: StaticFields;
   readonly #sums: RunSums;
+  readonly #slicer: Slicer;
   /** Made by `prepare`. */
   #law: RunLaw | undefined;
   #tiles: readonly Tile[] = [];
@@ -55,6 +60,7 @@ export class ScalarRun implements MachineRun {
     readonly tileRows: number;
     /** The state that a resumed run goes on from. */
     readonly from: KeptState | null;
+    readonly signals: readonly AbortSignal[];
   }) {
     this.#structure = o.structure;
     this.#run = o.run;
@@ -64,59 +70,29 @@ export class ScalarRun implements MachineRun {
     this.#scratch = scratchFor(o.structure, o.tileRows, lanesFor(o.tileRows, o.structure.packing));
     this.#fields = new StaticFields(o.structure, o.run.images.length);
     this.#sums = new RunSums(o.structure, o.run);
+    this.#slicer = new Slicer(o.signals);
   }
 
   get flips(): number {
     return this.#tiles.reduce((sum, tile) => sum + tile.flips, 0);
   }
 
-  *prepare(): Work {
-    const law = yield* this.#lawOf();
-    this.#law = law;
-    yield* this.#prepareFields(law);
-    const tiles: Tile[] = [];
-    for (const rows of tileRowsOf(this.#run, this.#tileRows)) {
-      const tile = new Tile(this.#structure, this.#run.seed, this.#fields, rows);
-      yield* this.#startTile(tile, law);
-      tiles.push(tile);
-    }
-    this.#tiles = tiles;
+  prepare(): Promise<void> {
+    return this.#slicer.drain(this.#prepare());
   }
 
-  *sweep(t: number): Work {
-    const run = this.#run;
-    const law = this.#law;
-    if (law === undefined) throw new TypeError('the run is not prepared');
-    const retained = retainedIndex(run, t);
-    for (const tile of this.#tiles) {
-      yield* sweepTile(tile, {
-        law,
-        scratch: this.#scratch,
-        sweep: run.sweepOffset + t,
-        temperature: run.temperatures === null ? fullTemperature : (run.temperatures[t - 1] as number),
-        afterUpdate: retained < 0 ? null : (bank, part, thresholds) => this.#sums.add(tile, bank, part, thresholds),
-      });
-      if (retained >= 0) yield* this.#sums.addStates(tile, retained);
+  async advance(first: number, last: number, onProgress: (done: number) => void): Promise<void> {
+    for (let t = first; t <= last; t++) {
+      await this.#slicer.drain(this.#sweep(t));
+      onProgress(t);
     }
   }
 
-  *pack(): Generator<void, Readonly<Record<string, PackedSpins>>, void> {
-    const rows = this.#run.images.length * this.#run.chains;
-    const banks: Record<string, PackedSpins> = {};
-    for (const { bank, free, spinCount } of this.#structure.banks) {
-      if (free) banks[bank.id] = emptySpins(rows, spinCount);
-    }
-    for (const tile of this.#tiles) {
-      for (const own of tile.freeBanks()) {
-        const { words } = banks[own.bank.bank.id] as PackedSpins;
-        const stride = wordsPerRow(own.bank.spinCount);
-        yield* packBank(tile, own, words, (row) => (tile.firstRow + row) * stride);
-      }
-    }
-    return banks;
+  pack(): Promise<Readonly<Record<string, PackedSpins>>> {
+    return this.#slicer.drain(this.#pack());
   }
 
-  readouts(): readonly DriverReadout[] {
+  async readouts(): Promise<readonly DriverReadout[]> {
     return this.#sums.readouts();
   }
 
@@ -134,9 +110,60 @@ export class ScalarRun implements MachineRun {
       gains: { ...gains },
       inputs,
       fields: this.#fields,
+      // Plain arrays: the collector takes them.
+      end: () => {},
     };
     scalarStates.add(state);
     return state;
+  }
+
+  /** Plain arrays: the collector takes them when the driver forgets the run. */
+  end(): void {}
+
+  *#prepare(): Work {
+    const law = yield* this.#lawOf();
+    this.#law = law;
+    yield* this.#prepareFields(law);
+    const tiles: Tile[] = [];
+    for (const rows of tileRowsOf(this.#run, this.#tileRows)) {
+      const tile = new Tile(this.#structure, this.#run.seed, this.#fields, rows);
+      yield* this.#startTile(tile, law);
+      tiles.push(tile);
+    }
+    this.#tiles = tiles;
+  }
+
+  *#sweep(t: number): Work {
+    const run = this.#run;
+    const law = this.#law;
+    if (law === undefined) throw new TypeError('the run is not prepared');
+    const retained = retainedIndex(run, t);
+    for (const tile of this.#tiles) {
+      yield* sweepTile(tile, {
+        law,
+        scratch: this.#scratch,
+        sweep: run.sweepOffset + t,
+        temperature: run.temperatures === null ? fullTemperature : (run.temperatures[t - 1] as number),
+        afterUpdate: retained < 0 ? null : (bank, part, thresholds) => this.#sums.add(tile, bank, part, thresholds),
+      });
+      if (retained >= 0) yield* this.#sums.addStates(tile, retained);
+    }
+  }
+
+  *#pack(): Generator<void, Readonly<Record<string, PackedSpins>>, void> {
+    const rows = this.#run.images.length * this.#run.chains;
+    const banks: Record<string, PackedSpins> = {};
+    for (const { bank, free, spinCount } of this.#structure.banks) {
+      if (free) banks[bank.id] = emptySpins(rows, spinCount);
+    }
+    for (const tile of this.#tiles) {
+      for (const own of tile.freeBanks()) {
+        const { words } = banks[own.bank.bank.id] as PackedSpins;
+        const stride = wordsPerRow(own.bank.spinCount);
+        yield* packBank(tile, own, words, (row) => (tile.firstRow + row) * stride);
+      }
+    }
+    return banks;
   }
 
   /** From the handle where it has them, the others anew. */
