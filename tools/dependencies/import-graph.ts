@@ -27,8 +27,9 @@ const bareBuiltins = new Set(
   ),
 );
 
+/** Sources that are TypeScript or JavaScript: kernels in AssemblyScript (`.as.ts`) import only each other. */
 export const isSource = (path: string): boolean =>
-  sourceFile.test(path) && !path.endsWith('.d.ts') && !/(^|\/)(fixtures|dist)\//.test(path);
+  sourceFile.test(path) && !/\.(d|as)\.ts$/.test(path) && !/(^|\/)(fixtures|dist)\//.test(path);
 
 export function importGraph(workspace: Workspace): ImportEdge[] {
   const edges: ImportEdge[] = [];

@@ -1,0 +1,344 @@
+// The rest of an update after the half sums (semantics 4.3, 4.5, 4.6), 16 rows at a time.
+//
+//   u = H + scaled(2V - base)         s = +1  iff  r < T[clamp(u)]
+//
+// Parallel:  lanes are rows; a unit is the four spins of one nibble vector.
+// Scaling:   (V*M + C) >> (sh - 1) with C = floor((half - base*M) / 2) equals scaled(2V - base) exactly for 1 <= sh <= 32, V <= 32767, M <= 65534.
+// Clamp:     T is constant from the limit L on, so saturating additions clamp: x = max(sat(u + 32767 - L), 32767 - 2L).
+// Table:     at byte 2(x - 32767 + 2L): min(T, 65535) - 32768 as i16; T = 65536 exactly for x > always.
+// Reads:     V, draws, H, table. Writes: nibbles (and masks, counts, conditional sums, where given) of these spins only.
+// Integers only; constants come from memory (see update.memory.ts for the names of the offsets).
+
+import { joinMasks, lookup } from '../assembly/lanes.as';
+
+// Offsets into the constants of a bank's update. 16 bytes each.
+const CAP: usize = 0; // 32767 - L, i16
+const FLOOR: usize = 16; // 32767 - 2L, i16
+const ALWAYS: usize = 32; // x above which T = 65536, i16
+const ODD_BYTES: usize = 48; // 0xFF00, i16
+const BITS: usize = 64; // four vectors: 1, 2, 4, 8 as bytes
+const POPCOUNT: usize = 128; // of a nibble, as bytes
+const ROWS: usize = 144; // 0xFF for every row that exists
+const MULTIPLIER: usize = 160; // (m1, m2) pairs, i16
+const ROUND_SHIFT: usize = 176; // u32: sh - 1
+const TABLE: usize = 180; // u32: address of the table minus 2(32767 - 2L)
+const LIMIT32: usize = 192; // L, i32
+const FLOOR32: usize = 208; // -L, i32
+const ALWAYS32: usize = 224; // u above which T = 65536, i32
+const TABLE32: usize = 240; // u32: address of the table plus 2L
+
+// @ts-ignore: decorator
+@inline
+function widen(v: v128, high: bool): v128 {
+  return high ? i16x8.shuffle(v, v, 4, 4, 5, 5, 6, 6, 7, 7) : i16x8.shuffle(v, v, 0, 0, 1, 1, 2, 2, 3, 3);
+}
+
+/** scaled(2V - base) as i16. */
+// @ts-ignore: decorator
+@inline
+function scale(v: v128, m: v128, c: v128, shift: i32): v128 {
+  const low = i32x4.shr_s(i32x4.add(i32x4.dot_i16x8_s(widen(v, false), m), c), shift);
+  const high = i32x4.shr_s(i32x4.add(i32x4.dot_i16x8_s(widen(v, true), m), c), shift);
+  return i16x8.narrow_i32x4_s(low, high);
+}
+
+/** T of eight clamped fields; `at` is the address of the table less the smallest offset. */
+// @ts-ignore: decorator
+@inline
+function thresholds(x: v128, at: usize): v128 {
+  const twice = i16x8.add(x, x);
+  const a = i64x2.extract_lane(twice, 0);
+  const b = i64x2.extract_lane(twice, 1);
+  let t = v128.load16_splat(at + usize(a & 0xffff));
+  t = v128.load_lane<u16>(at + usize((a >> 16) & 0xffff), t, 1);
+  t = v128.load_lane<u16>(at + usize((a >> 32) & 0xffff), t, 2);
+  t = v128.load_lane<u16>(at + usize(a >>> 48), t, 3);
+  t = v128.load_lane<u16>(at + usize(b & 0xffff), t, 4);
+  t = v128.load_lane<u16>(at + usize((b >> 16) & 0xffff), t, 5);
+  t = v128.load_lane<u16>(at + usize((b >> 32) & 0xffff), t, 6);
+  return v128.load_lane<u16>(at + usize(b >>> 48), t, 7);
+}
+
+/** T of four fields (E or O halves are two calls), inserted as lanes `first` ... of t. */
+// @ts-ignore: decorator
+@inline
+function thresholds32(low: v128, high: v128, at: usize): v128 {
+  const a = i32x4.add(low, low);
+  const b = i32x4.add(high, high);
+  let t = v128.load16_splat(at + usize(i32x4.extract_lane(a, 0)));
+  t = v128.load_lane<u16>(at + usize(i32x4.extract_lane(a, 1)), t, 1);
+  t = v128.load_lane<u16>(at + usize(i32x4.extract_lane(a, 2)), t, 2);
+  t = v128.load_lane<u16>(at + usize(i32x4.extract_lane(a, 3)), t, 3);
+  t = v128.load_lane<u16>(at + usize(i32x4.extract_lane(b, 0)), t, 4);
+  t = v128.load_lane<u16>(at + usize(i32x4.extract_lane(b, 1)), t, 5);
+  t = v128.load_lane<u16>(at + usize(i32x4.extract_lane(b, 2)), t, 6);
+  return v128.load_lane<u16>(at + usize(i32x4.extract_lane(b, 3)), t, 7);
+}
+
+/** Adds T - 32768 of eight rows (T = 65536 where `always`) to eight 32-bit sums. */
+// @ts-ignore: decorator
+@inline
+function addConditional(sums: usize, t: v128, always: v128): void {
+  const low = i32x4.sub(i32x4.extend_low_i16x8_s(t), i32x4.extend_low_i16x8_s(always));
+  const high = i32x4.sub(i32x4.extend_high_i16x8_s(t), i32x4.extend_high_i16x8_s(always));
+  v128.store(sums, i32x4.add(v128.load(sums), low));
+  v128.store(sums, i32x4.add(v128.load(sums, 16), high), 16);
+}
+
+/** One channel of a unit from its half sums: byte mask of the new state. */
+// @ts-ignore: decorator
+@inline
+function drawFromSums(
+  constants: usize, sums: usize, c: v128, shift: i32, field: usize, perRow: bool, draws: usize, table: usize, conditional: usize,
+): v128 {
+  const m = v128.load(constants, MULTIPLIER);
+  const cap = v128.load(constants, CAP);
+  const floor = v128.load(constants, FLOOR);
+  const above = v128.load(constants, ALWAYS);
+  let hE: v128;
+  let hO: v128;
+  if (perRow) {
+    hE = v128.load(field);
+    hO = v128.load(field, 16);
+  } else {
+    hE = v128.load16_splat(field);
+    hO = hE;
+  }
+  const xE = i16x8.max_s(i16x8.add_sat_s(i16x8.add_sat_s(scale(v128.load(sums), m, c, shift), hE), cap), floor);
+  const tE = thresholds(xE, table);
+  const alwaysE = i16x8.gt_s(xE, above);
+  const xO = i16x8.max_s(i16x8.add_sat_s(i16x8.add_sat_s(scale(v128.load(sums, 16), m, c, shift), hO), cap), floor);
+  const tO = thresholds(xO, table);
+  const alwaysO = i16x8.gt_s(xO, above);
+  if (conditional != 0) {
+    addConditional(conditional, tE, alwaysE);
+    addConditional(conditional + 32, tO, alwaysO);
+  }
+  const upE = v128.or(i16x8.gt_s(tE, v128.load(draws)), alwaysE);
+  const upO = v128.or(i16x8.gt_s(tO, v128.load(draws, 16)), alwaysO);
+  return joinMasks(upE, upO, v128.load(constants, ODD_BYTES));
+}
+
+/** Total of 16 bytes. */
+// @ts-ignore: decorator
+@inline
+function total(bytes: v128): i32 {
+  const words = i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(bytes));
+  return (
+    i32x4.extract_lane(words, 0) + i32x4.extract_lane(words, 1) + i32x4.extract_lane(words, 2) + i32x4.extract_lane(words, 3)
+  );
+}
+
+/** Keeps a channel's byte mask and counts where they are wanted; the mask's bit of the nibble. */
+// @ts-ignore: decorator
+@inline
+function record(up: v128, bit: v128, masks: usize, counts: usize): v128 {
+  if (masks != 0) v128.store(masks, up);
+  if (counts != 0) v128.store(counts, i8x16.sub(v128.load(counts), up));
+  return v128.and(up, bit);
+}
+
+/**
+ * Updates `units` units whose only free coupling gave the half sums. Pointers step per unit: sums 128, nibbles nibbleStride, masks and
+ * counts 64, conditional 256, draws drawStride, pixels 8, field 4 * fieldStride (32: one number per row; 2: one for all rows).
+ * classConstants + the class's second word: four i32 C. masks, counts, conditional: 0 where not wanted. Returns flips.
+ */
+export function updateSums(
+  constants: usize, units: u32, sums: usize, pixels: usize, classes: usize, classConstants: usize, field: usize, fieldStride: usize,
+  draws0: usize, draws1: usize, draws2: usize, draws3: usize, drawStride: usize,
+  nibbles: usize, nibbleStride: usize, masks: usize, counts: usize, conditional: usize,
+): i32 {
+  const shift = load<i32>(constants, ROUND_SHIFT);
+  const table = usize(load<u32>(constants, TABLE));
+  const perRow = fieldStride == 32;
+  let flips = 0;
+  let bytes = i64x2.splat(0);
+  let pending = 0;
+  for (let n: u32 = 0; n < units; n++) {
+    const c = classConstants + usize(load<u32>(classes + usize(load<u32>(pixels, 4)), 4));
+    const conditional1 = conditional == 0 ? 0 : conditional + 64;
+    const conditional2 = conditional == 0 ? 0 : conditional + 128;
+    const conditional3 = conditional == 0 ? 0 : conditional + 192;
+    const up0 = drawFromSums(constants, sums, v128.load32_splat(c), shift, field, perRow, draws0, table, conditional);
+    let nibble = record(up0, v128.load(constants, BITS), masks, counts);
+    field += fieldStride;
+    const up1 = drawFromSums(constants, sums + 32, v128.load32_splat(c, 4), shift, field, perRow, draws1, table, conditional1);
+    nibble = v128.or(nibble, record(up1, v128.load(constants, BITS + 16), masks == 0 ? 0 : masks + 16, counts == 0 ? 0 : counts + 16));
+    field += fieldStride;
+    const up2 = drawFromSums(constants, sums + 64, v128.load32_splat(c, 8), shift, field, perRow, draws2, table, conditional2);
+    nibble = v128.or(nibble, record(up2, v128.load(constants, BITS + 32), masks == 0 ? 0 : masks + 32, counts == 0 ? 0 : counts + 32));
+    field += fieldStride;
+    const up3 = drawFromSums(constants, sums + 96, v128.load32_splat(c, 12), shift, field, perRow, draws3, table, conditional3);
+    nibble = v128.or(nibble, record(up3, v128.load(constants, BITS + 48), masks == 0 ? 0 : masks + 48, counts == 0 ? 0 : counts + 48));
+    field += fieldStride;
+    const changed = v128.and(v128.xor(nibble, v128.load(nibbles)), v128.load(constants, ROWS));
+    v128.store(nibbles, nibble);
+    bytes = i8x16.add(bytes, lookup(v128.load(constants, POPCOUNT), changed));
+    if (++pending == 60) {
+      flips += total(bytes);
+      bytes = i64x2.splat(0);
+      pending = 0;
+    }
+    sums += 128;
+    pixels += 8;
+    draws0 += drawStride;
+    draws1 += drawStride;
+    draws2 += drawStride;
+    draws3 += drawStride;
+    nibbles += nibbleStride;
+    if (masks != 0) masks += 64;
+    if (counts != 0) counts += 64;
+    if (conditional != 0) conditional += 256;
+  }
+  return flips + total(bytes);
+}
+
+// The general form: fields as 32-bit numbers, any range, any temperature, any subset of spins.
+
+/** u <- floor((u*b + 32768) / 65536) for 0 <= b <= 65536, |u| < 2^26. */
+// @ts-ignore: decorator
+@inline
+function temper(u: v128, b: v128, low16: v128, half: v128): v128 {
+  const whole = i32x4.mul(i32x4.shr_s(u, 16), b);
+  return i32x4.add(whole, i32x4.shr_u(i32x4.add(i32x4.mul(v128.and(u, low16), b), half), 16));
+}
+
+// @ts-ignore: decorator
+@inline
+function clamped(constants: usize, u: v128, temperature: u32): v128 {
+  if (temperature != 65536) u = temper(u, i32x4.splat(temperature), i32x4.splat(0xffff), i32x4.splat(0x8000));
+  return i32x4.max_s(i32x4.min_s(u, v128.load(constants, LIMIT32)), v128.load(constants, FLOOR32));
+}
+
+// @ts-ignore: decorator
+@inline
+function drawFromFields(constants: usize, fields: usize, draws: usize, table: usize, temperature: u32, conditional: usize): v128 {
+  const above = v128.load(constants, ALWAYS32);
+  const e0 = clamped(constants, v128.load(fields), temperature);
+  const e1 = clamped(constants, v128.load(fields, 16), temperature);
+  const tE = thresholds32(e0, e1, table);
+  const alwaysE = i16x8.narrow_i32x4_s(i32x4.gt_s(e0, above), i32x4.gt_s(e1, above));
+  const o0 = clamped(constants, v128.load(fields, 32), temperature);
+  const o1 = clamped(constants, v128.load(fields, 48), temperature);
+  const tO = thresholds32(o0, o1, table);
+  const alwaysO = i16x8.narrow_i32x4_s(i32x4.gt_s(o0, above), i32x4.gt_s(o1, above));
+  if (conditional != 0) {
+    addConditional(conditional, tE, alwaysE);
+    addConditional(conditional + 32, tO, alwaysO);
+  }
+  const upE = v128.or(i16x8.gt_s(tE, v128.load(draws)), alwaysE);
+  const upO = v128.or(i16x8.gt_s(tO, v128.load(draws, 16)), alwaysO);
+  return joinMasks(upE, upO, v128.load(constants, ODD_BYTES));
+}
+
+/**
+ * Updates those spins of `units` units whose byte in `chosen` (one per slot, 0xFF or 0; address 0: all) is set. fields: [slot][16 rows]
+ * i32, 256 bytes a unit. At least one of nibbles, masks is given (0: not wanted). Returns flips.
+ */
+export function updateFields(
+  constants: usize, units: u32, fields: usize, chosen: usize, temperature: u32,
+  draws0: usize, draws1: usize, draws2: usize, draws3: usize, drawStride: usize,
+  nibbles: usize, nibbleStride: usize, masks: usize, counts: usize, conditional: usize,
+): i32 {
+  const table = usize(load<u32>(constants, TABLE32));
+  let flips = 0;
+  for (let n: u32 = 0; n < units; n++) {
+    for (let c: usize = 0; c < 4; c++) {
+      if (chosen == 0 || load<u8>(chosen + c) != 0) {
+        const draws = c == 0 ? draws0 : c == 1 ? draws1 : c == 2 ? draws2 : draws3;
+        const up = drawFromFields(constants, fields + 64 * c, draws, table, temperature, conditional == 0 ? 0 : conditional + 64 * c);
+        const bit = v128.load(constants + 16 * c, BITS);
+        let changed: v128;
+        if (nibbles != 0) {
+          const old = v128.load(nibbles);
+          const now = v128.bitselect(up, old, bit);
+          changed = v128.xor(old, now);
+          v128.store(nibbles, now);
+          if (masks != 0) v128.store(masks + 16 * c, up);
+        } else {
+          changed = v128.xor(v128.load(masks + 16 * c), up);
+          v128.store(masks + 16 * c, up);
+        }
+        flips += popcnt<i32>(i8x16.bitmask(i8x16.ne(v128.and(changed, v128.load(constants, ROWS)), i64x2.splat(0))));
+        if (counts != 0) v128.store(counts + 16 * c, i8x16.sub(v128.load(counts + 16 * c), up));
+      }
+    }
+    fields += 256;
+    if (chosen != 0) chosen += 4;
+    draws0 += drawStride;
+    draws1 += drawStride;
+    draws2 += drawStride;
+    draws3 += drawStride;
+    if (nibbles != 0) nibbles += nibbleStride;
+    if (masks != 0) masks += 64;
+    if (counts != 0) counts += 64;
+    if (conditional != 0) conditional += 256;
+  }
+  return flips;
+}
+
+// Fields of the general form.
+
+/** fields [slot][16 rows] = the spin's bias, `slots` slots. */
+export function setFields(fields: usize, biases: usize, slots: u32): void {
+  for (let n: u32 = 0; n < slots; n++, fields += 64, biases += 4) {
+    const b = v128.load32_splat(biases);
+    v128.store(fields, b);
+    v128.store(fields, b, 16);
+    v128.store(fields, b, 32);
+    v128.store(fields, b, 48);
+  }
+}
+
+/** scaled(A) for 0 <= sh <= 40, |A| < 2^21, |scaled(A)| < 2^26 (the 32-bit form of semantics 4.3). */
+// @ts-ignore: decorator
+@inline
+function scaledAny(a: v128, m: v128, low8: v128, half: v128, sh: i32): v128 {
+  if (sh >= 38) return i64x2.splat(0);
+  const hi = i32x4.mul(i32x4.shr_s(a, 8), m);
+  const lo = i32x4.mul(v128.and(a, low8), m);
+  if (sh >= 9) return i32x4.shr_s(i32x4.add(i32x4.add(hi, i32x4.shr_s(lo, 8)), half), sh - 8);
+  return i32x4.add(i32x4.shl(hi, 8 - sh), i32x4.shr_s(i32x4.add(lo, half), sh));
+}
+
+/** fields += scaled(A), A as 32-bit numbers; `slots` slots. */
+export function addScaled(fields: usize, sums: usize, slots: u32, multiplier: u32, sh: i32): void {
+  const m = i32x4.splat(multiplier);
+  const low8 = i32x4.splat(255);
+  const half = i32x4.splat(sh >= 9 ? 1 << (sh - 9) : sh >= 1 ? 1 << (sh - 1) : 0);
+  for (const end = fields + 64 * usize(slots); fields < end; fields += 16, sums += 16) {
+    v128.store(fields, i32x4.add(v128.load(fields), scaledAny(v128.load(sums), m, low8, half, sh)));
+  }
+}
+
+/**
+ * sums (32-bit A) += 2V - base of `units` units; V unsigned 16-bit as half-sums.as.ts writes them; bases + the class's second word: four i32.
+ */
+export function addHalfSums(sums: usize, halfSums: usize, pixels: usize, classes: usize, bases: usize, units: u32): void {
+  for (let n: u32 = 0; n < units; n++, pixels += 8) {
+    const base = bases + usize(load<u32>(classes + usize(load<u32>(pixels, 4)), 4));
+    for (let c: usize = 0; c < 4; c++, sums += 64, halfSums += 32) {
+      const b = v128.load32_splat(base + 4 * c);
+      const e = v128.load(halfSums);
+      const o = v128.load(halfSums, 16);
+      add(sums, i32x4.extend_low_i16x8_u(e), b);
+      add(sums + 16, i32x4.extend_high_i16x8_u(e), b);
+      add(sums + 32, i32x4.extend_low_i16x8_u(o), b);
+      add(sums + 48, i32x4.extend_high_i16x8_u(o), b);
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function add(sums: usize, v: v128, base: v128): void {
+  v128.store(sums, i32x4.add(v128.load(sums), i32x4.sub(i32x4.add(v, v), base)));
+}
+
+/** The fields of `slots` slots as 16-bit numbers [slot][E][O]; the caller has proved that they fit. */
+export function narrowFields(out: usize, fields: usize, slots: u32): void {
+  for (let n: u32 = 0; n < slots; n++, out += 32, fields += 64) {
+    v128.store(out, i16x8.narrow_i32x4_s(v128.load(fields), v128.load(fields, 16)));
+    v128.store(out, i16x8.narrow_i32x4_s(v128.load(fields, 32), v128.load(fields, 48)), 16);
+  }
+}

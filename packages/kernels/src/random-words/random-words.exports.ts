@@ -1,0 +1,17 @@
+/** What the module of `random-words.as.ts` exports; every pointer is a byte address, a multiple of 16. */
+export interface RandomWordsKernels {
+  /** Round keys of a seed: `keyBytes` bytes at `keys`. */
+  prepareKeys(keys: number, seedLow: number, seedHigh: number): void;
+  /**
+   * What the first rounds know of one tile in one sweep: `preparedBytes` bytes at `prepared`, from `counterBytes` bytes at `counters`:
+   * c2 of 16 rows, then c3, as u32 in the order of `laneOrder32`.
+   */
+  prepareDraws(prepared: number, keys: number, counters: number, sweep: number): void;
+  /** Draws r − 32768 of spins 8·block … 8·(block + blocks) − 1: i16 `[block][8 spins][E][O]`, `drawBytesPerBlock` bytes a block. */
+  drawRows(out: number, keys: number, prepared: number, block: number, blocks: number): void;
+}
+
+export const keyBytes = 368;
+export const counterBytes = 128;
+export const preparedBytes = 256;
+export const drawBytesPerBlock = 256;
