@@ -13,7 +13,10 @@ export default defineConfig({
         extends: true,
         test: { name: 'packages', include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts'] },
       },
-      { extends: true, test: { name: 'workspace', include: ['test/**/*.test.ts', 'examples/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'workspace', include: ['test/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts'] },
+      },
     ],
   },
 });
