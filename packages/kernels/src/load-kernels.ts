@@ -3,20 +3,29 @@
  * Two builds: `baseline` runs wherever WebAssembly SIMD and threads do; `relaxed` uses relaxed SIMD and is 20 to 40 % faster where the
  * engine has it. Both compute the same bits: look-up indices are 0 … 15, where relaxed and ordinary swizzles agree.
  */
+import type { FieldKernels } from './fields/fields.exports.ts';
+import { builds as fields } from './generated/fields.wasm.ts';
 import { builds as gibbsUpdate } from './generated/gibbs-update.wasm.ts';
 import { builds as halfSums } from './generated/half-sums.wasm.ts';
+import { builds as packSpins } from './generated/pack-spins.wasm.ts';
 import { builds as randomWords } from './generated/random-words.wasm.ts';
 import type { GibbsUpdateKernels } from './gibbs-update/gibbs-update.exports.ts';
 import type { HalfSumsKernels } from './half-sums/half-sums.exports.ts';
+import type { PackSpinsKernels } from './pack-spins/pack-spins.exports.ts';
 import type { RandomWordsKernels } from './random-words/random-words.exports.ts';
 import { engine, type KernelMemory, type KernelModule } from './web-assembly.ts';
 
 export type SimdVariant = 'baseline' | 'relaxed';
 
 /** Every kernel of a thread, in one flat object. */
-export interface Kernels extends RandomWordsKernels, HalfSumsKernels, GibbsUpdateKernels {}
+export interface Kernels
+  extends RandomWordsKernels,
+    HalfSumsKernels,
+    GibbsUpdateKernels,
+    FieldKernels,
+    PackSpinsKernels {}
 
-const sources = [randomWords, halfSums, gibbsUpdate];
+const sources = [randomWords, halfSums, gibbsUpdate, fields, packSpins];
 
 /** Compiled once, sent to every worker. */
 export type KernelModules = readonly KernelModule[];

@@ -37,8 +37,4 @@ export interface GibbsUpdateKernels {
     counts: number,
     conditional: number,
   ): number;
-  setFields(fields: number, biases: number, slots: number): void;
-  addScaled(fields: number, sums: number, slots: number, multiplier: number, sh: number): void;
-  addHalfSums(sums: number, halfSums: number, pixels: number, classes: number, bases: number, units: number): void;
-  narrowFields(out: number, fields: number, slots: number): void;
 }
