@@ -152,8 +152,9 @@ function refused(
   o: { readonly what: string; readonly needed: number; readonly granted: number },
   cause: unknown,
 ): DoesNotFitError {
-  const fact = `${o.what}: needed ${mib(o.needed)} in all, available ${mib(o.granted)}, the system grants no more`;
-  const remedy = `open the device with what there is: cpu?memoryMiB=${Math.max(1, Math.floor(o.granted / mebibyte))}`;
+  const fact = `${o.what}: needed ${mib(o.needed)} in all, available ${mib(o.granted)} so far, the system refuses more`;
+  const less = Math.max(1, Math.floor(o.needed / mebibyte / 2));
+  const remedy = `open the device with less memory, so that runs are planned smaller: cpu?memoryMiB=${less}`;
   return misfit(fact, remedy, cause);
 }
 
