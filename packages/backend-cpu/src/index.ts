@@ -1,24 +1,29 @@
-/** The `cpu` backend: an Ising machine in plain TypeScript. */
+/** The `cpu` backend: this processor as an Ising machine. */
 import { type Backend, contractVersion } from '@isinglass/sdk';
 import { devices, parseCpuUri } from './device-options.ts';
 import { CpuDriver } from './driver/cpu-driver.ts';
-import { cpuProfile } from './profile.ts';
+import { openMachines } from './driver/load-machine.ts';
+import { cpuLabel, cpuProfile } from './profile.ts';
 
 const backend: Backend = {
   scheme: 'cpu',
   contract: contractVersion,
   async enumerate(o) {
     o?.signal?.throwIfAborted();
-    return devices.map((uri) => ({
-      uri,
-      label: uri === 'cpu' ? 'this processor, one thread' : 'this processor, one thread, scalar code only',
-      available: true,
-      profile: cpuProfile(parseCpuUri(uri)),
-    }));
+    return devices.map((uri) => {
+      const options = parseCpuUri(uri);
+      return { uri, label: cpuLabel(options), available: true, profile: cpuProfile(options) };
+    });
   },
   async open(uri, o) {
     o.signal?.throwIfAborted();
-    return new CpuDriver(parseCpuUri(uri), o);
+    const options = parseCpuUri(uri);
+    const driver = new CpuDriver(options, await openMachines(options), o);
+    if (o.signal?.aborted === true) {
+      await driver.close();
+      o.signal.throwIfAborted();
+    }
+    return driver;
   },
 };
 

@@ -2,14 +2,20 @@ import { type DeviceProfile, features } from '@isinglass/sdk';
 import type { CpuOptions } from './device-options.ts';
 import { inFlightMax } from './driver/run-queue.ts';
 
+/** What a user reads in a list of devices. */
+export function cpuLabel({ simd, threads }: CpuOptions): string {
+  if (simd === null) return 'this processor, one thread, scalar code only';
+  return `this processor, ${threads === 1 ? 'one thread' : `${threads} threads`}, ${simd} SIMD`;
+}
+
 /** The CPU as a device: everything that the representation can say, bounded by memory alone. */
-export function cpuProfile({ rowsMax }: CpuOptions): DeviceProfile {
+export function cpuProfile(options: CpuOptions): DeviceProfile {
+  const { rowsMax } = options;
   return deepFreeze<DeviceProfile>({
     profileVersion: '1.0',
     name: 'cpu',
     vendor: 'Isinglass',
-    description:
-      'Scalar machine in one thread. The fixed law is exact; the real law is computed in float64 and is stable, not exact.',
+    description: `${machineOf(options)} The fixed law is exact; the real law is computed in float64 by scalar code and is stable, not exact.`,
     features: [...features],
     law: ['fixed', 'real'],
     dynamics: { kind: 'chromatic-gibbs', colorsMax: 'unlimited', betaRange: { min: 0, max: Number.MAX_VALUE } },
@@ -54,6 +60,11 @@ export function cpuProfile({ rowsMax }: CpuOptions): DeviceProfile {
     noise: { biasSigma: null, couplingSigma: null, betaSigmaRelative: null },
     evidence: [],
   });
+}
+
+function machineOf({ simd, threads }: CpuOptions): string {
+  if (simd === null) return 'Scalar machine in one thread.';
+  return `WebAssembly kernels, ${simd} SIMD, in ${threads} ${threads === 1 ? 'thread' : 'threads'}.`;
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,4 +1,4 @@
-/** The CPU as a device: plans, loads, closes. It cannot be lost. */
+/** The CPU as a device: plans, loads, closes. It is lost when a thread of its machines dies. */
 import {
   type Block,
   type BlockPlan,
@@ -17,29 +17,34 @@ import {
 import type { CpuOptions } from '../device-options.ts';
 import { cpuProfile } from '../profile.ts';
 import { CpuProgram, type LoadedBlock } from './cpu-program.ts';
-import { loadMachine } from './load-machine.ts';
+import type { Machines } from './machines.ts';
 import { planBlocks } from './plan-blocks.ts';
 import { RunQueue } from './run-queue.ts';
 
 export class CpuDriver implements Driver {
   readonly profile: DeviceProfile;
-  /** Never aborted: this process does not outlive its own CPU. */
-  readonly lost: AbortSignal = new AbortController().signal;
   readonly #options: CpuOptions;
+  readonly #machines: Machines;
   readonly #logger: Logger;
   readonly #queue = new RunQueue();
   readonly #programs = new Set<CpuProgram>();
   readonly #ending = new AbortController();
   #closing: Promise<void> | undefined;
 
-  constructor(options: CpuOptions, { logger }: OpenOptions) {
+  /** The driver closes `machines`. */
+  constructor(options: CpuOptions, machines: Machines, { logger }: Pick<OpenOptions, 'logger'>) {
     this.#options = options;
+    this.#machines = machines;
     this.#logger = logger;
     this.profile = cpuProfile(options);
   }
 
+  get lost(): AbortSignal {
+    return this.#machines.lost;
+  }
+
   plan(program: Program): Plan | readonly Misfit[] {
-    return planBlocks(program, this.#options);
+    return planBlocks(program, this.#options, this.#machines.footprint);
   }
 
   async load(program: Program, o: LoadOptions): Promise<LoadedProgram> {
@@ -57,7 +62,7 @@ export class CpuDriver implements Driver {
       });
     }
     const blocks = await this.#loadBlocks(program, plan, o.signal);
-    const loaded = new CpuProgram(program, blocks, this.#queue);
+    const loaded = new CpuProgram(program, blocks, { queue: this.#queue, lost: this.lost });
     this.#programs.add(loaded);
     this.#logger.debug({ hash: program.hash, bytes: plan.bytes, blocks: blocks.length }, 'program loaded');
     return loaded;
@@ -70,12 +75,12 @@ export class CpuDriver implements Driver {
 
   /** All blocks, or none: what an aborted load had made is freed. */
   async #loadBlocks(program: Program, plan: Plan, signal: AbortSignal | undefined): Promise<LoadedBlock[]> {
-    const signals = [this.#ending.signal, ...(signal === undefined ? [] : [signal])];
+    const signals = [this.lost, this.#ending.signal, ...(signal === undefined ? [] : [signal])];
     const stages = program.json.stages.filter((stage): stage is Block => stage.kind === 'block');
     const blocks: LoadedBlock[] = [];
     try {
       for (const [n, block] of stages.entries()) {
-        const machine = await loadMachine({ program, block, plan: plan.blocks[n] as BlockPlan, signals });
+        const machine = await this.#machines.load({ program, block, plan: plan.blocks[n] as BlockPlan, signals });
         blocks.push({ block, machine });
       }
       this.#assertOpen();
@@ -91,10 +96,12 @@ export class CpuDriver implements Driver {
     this.#ending.abort(reason);
     await Promise.all([...this.#programs].map((program) => program.end(reason)));
     this.#programs.clear();
+    await this.#machines.close();
   }
 
   #assertOpen(): void {
     if (this.#closing !== undefined) throw new DeviceClosedError('the device is closed');
+    this.lost.throwIfAborted();
   }
 }
 

@@ -23,16 +23,22 @@ export class CpuProgram implements LoadedProgram {
   readonly #program: Program;
   readonly #blocks: ReadonlyMap<number, LoadedBlock>;
   readonly #queue: RunQueue;
+  readonly #lost: AbortSignal;
   readonly #closing: AbortController;
   readonly #handles = new StateHandles();
   readonly #running = new Set<Promise<unknown>>();
   #ending: Promise<void> | undefined;
 
-  /** `queue` is the device's: runs of all its programs share one order. */
-  constructor(program: Program, blocks: readonly LoadedBlock[], queue: RunQueue) {
+  /** `queue` and `lost` are the device's: runs of all its programs share one order and one fate. */
+  constructor(
+    program: Program,
+    blocks: readonly LoadedBlock[],
+    device: { readonly queue: RunQueue; readonly lost: AbortSignal },
+  ) {
     this.#program = program;
     this.#blocks = new Map(blocks.map((loaded) => [loaded.block.index, loaded]));
-    this.#queue = queue;
+    this.#queue = device.queue;
+    this.#lost = device.lost;
     this.#closing = new AbortController();
   }
 
@@ -74,7 +80,7 @@ export class CpuProgram implements LoadedProgram {
     }
     // Looked up now: releasing a handle after the call does not take its state from the run.
     const from = q.start.kind === 'resume' ? this.#handles.borrow(q.start.handle, q.block) : null;
-    const signals = [q.signal, this.#closing.signal];
+    const signals = [q.signal, this.#closing.signal, this.#lost];
     const context = {
       ...loaded,
       from: from?.state ?? null,

@@ -1,17 +1,50 @@
-import type { Block, BlockPlan, Program } from '@isinglass/sdk';
+/** Chooses the machine for a block: kernels for the fixed law on `cpu`, scalar code for the real law and on `cpu:scalar`. */
+import type { Block, Program } from '@isinglass/sdk';
+import type { CpuOptions } from '../device-options.ts';
+import { footprint } from '../scalar/footprint.ts';
 import { ScalarMachine } from '../scalar/scalar-machine.ts';
 import type { BlockMachine } from './block-machine.ts';
 import { Slicer } from './event-loop.ts';
+import { openKernelHost } from './kernel-host.ts';
+import type { KernelMachines, LoadMachineOptions, Machines, MemoryFootprint } from './machines.ts';
 
-export interface LoadMachineOptions {
-  readonly program: Program;
-  readonly block: Block;
-  readonly plan: BlockPlan;
-  /** Loading rejects with the reason of the first aborted one. */
-  readonly signals: readonly AbortSignal[];
+/** The machines of a device that is opened with these options. Each device has its own memory and threads. */
+export async function openMachines(_options: CpuOptions): Promise<Machines> {
+  return scalarMachines();
 }
 
-/** Loads one block on the machine that suits it. */
-export function loadMachine({ program, block, plan, signals }: LoadMachineOptions): Promise<BlockMachine> {
+/** The witness alone. It lives in this thread and cannot be lost. */
+export function scalarMachines(): Machines {
+  return {
+    footprint: scalarFootprint,
+    load: loadScalar,
+    lost: new AbortController().signal,
+    close: async () => {},
+  };
+}
+
+/** Kernels for what they can run, the witness for the rest. Rejects where the engine does not compile the kernels. */
+export async function kernelMachines<M, R>(options: CpuOptions, kind: KernelMachines<M, R>): Promise<Machines> {
+  const { simd, threads } = options;
+  if (simd === null) return scalarMachines();
+  const host = await openKernelHost({ ...options, simd }, kind.handler);
+  return {
+    footprint: (program, block) =>
+      runsOnKernels(program) ? kind.footprint(program, block, { threads }) : scalarFootprint(program, block),
+    load: (o) => (runsOnKernels(o.program) ? kind.load(o, host) : loadScalar(o)),
+    lost: host.workers.lost,
+    close: () => host.close(),
+  };
+}
+
+/** Kernels compute with integers. */
+const runsOnKernels = (program: Program): boolean => program.json.law.kind === 'fixed';
+
+function scalarFootprint(program: Program, block: Block): MemoryFootprint {
+  const { tileRows, ...sizes } = footprint(program, block);
+  return { ...sizes, rowsPreferred: tileRows };
+}
+
+function loadScalar({ program, block, plan, signals }: LoadMachineOptions): Promise<BlockMachine> {
   return new Slicer(signals).drain(ScalarMachine.load(program, block, plan));
 }

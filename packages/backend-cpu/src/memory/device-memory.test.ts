@@ -1,8 +1,8 @@
+import { kernelMemory } from '@isinglass/kernels';
 import { DoesNotFitError } from '@isinglass/sdk';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DeviceMemory, type Region } from './device-memory.ts';
-import { createSharedMemory } from './shared-memory.ts';
 
 const mebibyte = 2 ** 20;
 const memoryOf = (mib: number) => new DeviceMemory({ bytesMax: mib * mebibyte });
@@ -18,8 +18,8 @@ function misfitOf(action: () => unknown): DoesNotFitError {
 }
 
 /** A memory whose system refuses to grow it. */
-const stubborn: typeof createSharedMemory = (o) => {
-  const { buffer } = createSharedMemory(o);
+const stubborn: typeof kernelMemory = (o) => {
+  const { buffer } = kernelMemory(o);
   const grow = (): number => {
     throw new RangeError('Unable to grow instance memory');
   };

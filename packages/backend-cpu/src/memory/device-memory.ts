@@ -3,9 +3,9 @@
  * thread alone. It is created with the first region and grows with demand; pages that were never written cost nothing.
  * It does not shrink while the device is open: freed regions are used again.
  */
+import { bytesPerPage, type KernelMemory, kernelMemory } from '@isinglass/kernels';
 import { DoesNotFitError } from '@isinglass/sdk';
 import { FreeList } from './free-list.ts';
-import { createSharedMemory, pageBytes, type SharedMemory, sharedMemoryMiBMax } from './shared-memory.ts';
 
 /** A stretch of device memory, owned by whoever allocated it. Its bytes are arbitrary unless it was asked for zeroed. */
 export interface Region {
@@ -24,30 +24,33 @@ const firstAddress = alignment;
 /** The memory grows in steps, for growth is told to every thread. */
 const growthBytes = 16 * 2 ** 20;
 
+/** What 32-bit addresses reach, less the last MiB, so that the end of a region is an address too. */
+export const deviceMemoryMiBMax = 4095;
+
 const mebibyte = 2 ** 20;
 
 export class DeviceMemory {
   /** Bytes that regions may take together. Never above 4095 MiB, which is what WebAssembly addresses. */
   readonly bytesMax: number;
-  readonly #create: typeof createSharedMemory;
+  readonly #create: typeof kernelMemory;
   readonly #free: FreeList;
   /** One past the last address of any region. */
   readonly #end: number;
-  #memory: SharedMemory | undefined;
+  #memory: KernelMemory | undefined;
   #bytesUsed = 0;
   /** Everything from here on is as it was created: zero. */
   #untouched = firstAddress;
 
   /** `create` makes the underlying memory; tests give one that refuses to grow. */
-  constructor(o: { readonly bytesMax: number; readonly create?: typeof createSharedMemory }) {
-    this.bytesMax = Math.min(o.bytesMax, sharedMemoryMiBMax * mebibyte);
-    this.#create = o.create ?? createSharedMemory;
+  constructor(o: { readonly bytesMax: number; readonly create?: typeof kernelMemory }) {
+    this.bytesMax = Math.min(o.bytesMax, deviceMemoryMiBMax * mebibyte);
+    this.#create = o.create ?? kernelMemory;
     this.#end = firstAddress + roundedDown(this.bytesMax, alignment);
     this.#free = new FreeList(firstAddress, this.#end);
   }
 
   /** What the kernels import as `env.memory`. Throws DoesNotFitError when the system has not even the address space. */
-  get memory(): SharedMemory {
+  get memory(): KernelMemory {
     this.#memory ??= this.#created();
     return this.#memory;
   }
@@ -112,9 +115,9 @@ export class DeviceMemory {
     return new Int32Array(this.memory.buffer, address, bytes / 4);
   }
 
-  #created(): SharedMemory {
+  #created(): KernelMemory {
     try {
-      return this.#create({ pages: 1, pagesMax: pagesOf(this.#end) });
+      return this.#create({ initial: 1, maximum: pagesOf(this.#end) });
     } catch (e) {
       if (!(e instanceof RangeError)) throw e;
       throw refused({ what: 'the address space of the device', needed: this.#end, granted: 0 }, e);
@@ -139,9 +142,9 @@ export class DeviceMemory {
     const pieces = this.#free.longest < total ? `, ${mib(this.#free.longest)} of it in one piece` : '';
     const needed = Math.ceil((this.#bytesUsed + bytes) / mebibyte);
     const remedy =
-      needed <= sharedMemoryMiBMax
+      needed <= deviceMemoryMiBMax
         ? `open the device with more memory: cpu?memoryMiB=${needed}`
-        : `${sharedMemoryMiBMax} MiB is the most that kernels can address: fewer rows in one run, or cpu:scalar`;
+        : `${deviceMemoryMiBMax} MiB is the most that kernels can address: fewer rows in one run, or cpu:scalar`;
     const fact = `${what} needs ${mib(bytes)}, available ${mib(total)} of ${mib(this.bytesMax)}${pieces}`;
     return misfit(fact, remedy);
   }
@@ -169,5 +172,5 @@ function misfit(fact: string, remedy: string, cause?: unknown): DoesNotFitError 
 
 const roundedUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
 const roundedDown = (value: number, multiple: number): number => Math.floor(value / multiple) * multiple;
-const pagesOf = (bytes: number): number => Math.ceil(bytes / pageBytes);
+const pagesOf = (bytes: number): number => Math.ceil(bytes / bytesPerPage);
 const mib = (bytes: number): string => `${(Math.ceil((bytes / mebibyte) * 10) / 10).toFixed(1)} MiB`;

@@ -7,7 +7,7 @@ import { InlineWorkers } from './inline-workers.ts';
 const inline = () =>
   new InlineWorkers<FakeInit, FakeMessage, unknown>({
     handler: fakeHandler,
-    init: { shared: new Int32Array(new SharedArrayBuffer(8)) },
+    init: () => ({ shared: new Int32Array(new SharedArrayBuffer(8)) }),
   });
 const note = (value: string): FakeMessage => ({ kind: 'note', value });
 

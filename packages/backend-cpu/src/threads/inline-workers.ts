@@ -39,7 +39,7 @@ export class InlineWorkers<I, M, R> implements Workers<M, R> {
   #answer(message: M): R {
     if (this.#closed) throw new DeviceClosedError('the device was closed');
     const { handler, init } = this.#options;
-    this.#handle ??= handler.createHandler(init);
+    this.#handle ??= handler.createHandler(init());
     return this.#handle(message);
   }
 }

@@ -10,7 +10,7 @@ const sharedInts = () => new Int32Array(new SharedArrayBuffer(64));
 const open: WorkerPool<FakeInit, FakeMessage, unknown>[] = [];
 
 function poolOf(size: number, shared = sharedInts()): WorkerPool<FakeInit, FakeMessage, unknown> {
-  const pool = new WorkerPool<FakeInit, FakeMessage, unknown>(size, { handler: fakeHandler, init: { shared } });
+  const pool = new WorkerPool<FakeInit, FakeMessage, unknown>(size, { handler: fakeHandler, init: () => ({ shared }) });
   open.push(pool);
   return pool;
 }
@@ -185,19 +185,22 @@ describe('a worker that dies', () => {
     const missing = { ...fakeHandler, handlerUrl: new URL('./no-such-handler.ts', import.meta.url).href };
     const pool = new WorkerPool<FakeInit, FakeMessage, unknown>(1, {
       handler: missing,
-      init: { shared: sharedInts() },
+      init: () => ({ shared: sharedInts() }),
     });
     expect(await codeOf(pool.run(echo(1)))).toBe('device-lost');
     await pool.close();
     const unmade = new WorkerPool<FakeInit | null, FakeMessage, unknown>(1, {
       handler: fakeHandler as never,
-      init: null,
+      init: () => null,
     });
     expect(await codeOf(unmade.run(echo(1)))).toBe('device-lost');
     await unmade.close();
   });
   test('because its init cannot be cloned loses the pool', async () => {
-    const pool = new WorkerPool<unknown, FakeMessage, unknown>(1, { handler: fakeHandler as never, init: () => {} });
+    const pool = new WorkerPool<unknown, FakeMessage, unknown>(1, {
+      handler: fakeHandler as never,
+      init: () => () => {},
+    });
     expect(await codeOf(pool.run(echo(1)))).toBe('device-lost');
     await pool.close();
   });
@@ -224,7 +227,7 @@ describe('close', () => {
     for (let n = 0; n < 200; n++) {
       const pool = new WorkerPool<FakeInit, FakeMessage, unknown>(1, {
         handler: fakeHandler,
-        init: { shared: sharedInts() },
+        init: () => ({ shared: sharedInts() }),
       });
       const reply = pool.run(echo(n));
       // Three of four are closed while their thread is still starting.
@@ -246,7 +249,7 @@ async function processThat(leave: string): Promise<{ readonly output: string; re
     const { WorkerPool } = await import(${here('./worker-pool.ts')});
     const handler = await import(${here('./fixtures/fake-handler.ts')});
     const shared = new Int32Array(new SharedArrayBuffer(64));
-    const pool = new WorkerPool(2, { handler, init: { shared } });
+    const pool = new WorkerPool(2, { handler, init: () => ({ shared }) });
     const reply = await pool.run({ kind: 'echo', value: 'answered' });
     await pool.broadcast({ kind: 'note', value: 'all spawned' });
     console.log(reply);

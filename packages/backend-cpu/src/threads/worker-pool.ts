@@ -111,7 +111,7 @@ export class WorkerPool<I, M, R> implements Workers<M, R> {
       const threads = nodeThreads();
       if (threads === undefined) throw new TypeError('there are no threads here');
       const worker = new PoolWorker(threads, {
-        start: { handlerUrl: handler.handlerUrl, init },
+        start: { handlerUrl: handler.handlerUrl, init: init() },
         name: `isinglass ${this.#workers.length + 1}`,
         onDeath: (cause) => this.#lose(cause),
       });

@@ -40,6 +40,6 @@ export interface HandlerModule<I, M, R> {
 /** What all workers of one kind begin with. */
 export interface WorkersOptions<I, M, R> {
   readonly handler: HandlerModule<I, M, R>;
-  /** Cloned for every thread: compiled modules and shared memory are not copied. */
-  readonly init: I;
+  /** Asked for when a thread starts, and cloned for it: compiled modules and shared memory are not copied. */
+  readonly init: () => I;
 }

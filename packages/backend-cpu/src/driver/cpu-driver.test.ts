@@ -1,0 +1,194 @@
+import { type DriverRun, isIsinglassError, type LoadedProgram, silentLogger } from '@isinglass/sdk';
+import { randomProgram, randomRun } from '@isinglass/sdk/testing';
+import { afterEach, describe, expect, test } from 'vitest';
+import { complete, load, plainRun } from '../../test/drive.ts';
+import { convolutionProgram } from '../../test/programs.ts';
+import { parseCpuUri } from '../device-options.ts';
+import { CpuDriver } from './cpu-driver.ts';
+import { type FakeKind, fakeKind } from './fixtures/fake-kernels.ts';
+import { kernelMachines } from './load-machine.ts';
+
+const program = convolutionProgram({ channels: 1, size: 4 });
+const short = plainRun({ block: 3, gains: { delta: 1 }, sweeps: 5 });
+const endless = plainRun({ ...short, sweeps: 1_000_000 });
+
+const open: CpuDriver[] = [];
+async function driverOf(kind: FakeKind, uri = 'cpu?threads=2&memoryMiB=8'): Promise<CpuDriver> {
+  const options = parseCpuUri(uri);
+  const driver = new CpuDriver(options, await kernelMachines(options, kind), { logger: silentLogger });
+  open.push(driver);
+  return driver;
+}
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((driver) => driver.close()));
+});
+
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => 'resolved',
+    (e: unknown) => (isIsinglassError(e) ? e.code : String(e)),
+  );
+}
+
+const bytesUsed = (kind: FakeKind): number => kind.hosts.reduce((sum, { memory }) => sum + memory.bytesUsed, 0);
+
+/** A run that has done its first sweeps, and how to abort it. */
+async function startedRun(loaded: LoadedProgram, run: Partial<DriverRun> = {}) {
+  const controller = new AbortController();
+  const begun = Promise.withResolvers<void>();
+  const onProgress = (done: number): void => void (done === 3 && begun.resolve());
+  const running = loaded.run(complete({ ...endless, ...run }, { signal: controller.signal, onProgress }));
+  running.catch(() => {});
+  await begun.promise;
+  return { running, controller };
+}
+
+describe('the machine of a block', () => {
+  test('is the one with kernels for the fixed law and the scalar one for the real law', async () => {
+    const kind = fakeKind();
+    const driver = await driverOf(kind);
+    await load(driver, randomProgram({ seed: 1, law: 'fixed' }));
+    expect(kind.loads).toBe(1);
+    const real = randomProgram({ seed: 1, law: 'real' });
+    const loaded = await load(driver, real);
+    expect(kind.loads).toBe(1);
+    expect(await codeOf(loaded.run(complete(randomRun(real, 1))))).toBe('resolved');
+  });
+  test('shares one memory and one set of threads with all blocks of its device, none with other devices', async () => {
+    const kind = fakeKind();
+    const first = await driverOf(kind);
+    await load(first, program);
+    await load(first, program);
+    expect(kind.hosts.length).toBe(1);
+    await load(await driverOf(kind), program);
+    expect(new Set(kind.hosts.map(({ memory }) => memory)).size).toBe(2);
+    expect(kind.hosts.map(({ workers }) => workers.size)).toEqual([2, 2]);
+  });
+});
+
+describe('what a machine holds is freed', () => {
+  test('by a run that ends well, except for the state that a handle keeps', async () => {
+    const kind = fakeKind();
+    const loaded = await load(await driverOf(kind), program);
+    const before = bytesUsed(kind);
+    const { handle } = await loaded.run(complete({ ...short, keep: 'device', chains: 3 }));
+    expect(bytesUsed(kind)).toBe(before + 4096);
+    handle?.release();
+    expect(bytesUsed(kind)).toBe(before);
+    expect(kind.counted).toEqual([5]);
+  });
+  test('by a run that is aborted at work, and the next run has the memory', async () => {
+    const kind = fakeKind();
+    const loaded = await load(await driverOf(kind), program);
+    const before = bytesUsed(kind);
+    const { running, controller } = await startedRun(loaded);
+    expect(bytesUsed(kind)).toBe(before + 4096);
+    controller.abort(new Error('enough'));
+    expect(await codeOf(running)).toBe('Error: enough');
+    expect(bytesUsed(kind)).toBe(before);
+    expect(await codeOf(loaded.run(complete(short)))).toBe('resolved');
+  });
+  test('by a run whose listener throws', async () => {
+    const kind = fakeKind();
+    const loaded = await load(await driverOf(kind), program);
+    const before = bytesUsed(kind);
+    const failing = loaded.run(
+      complete(short, {
+        onProgress: () => {
+          throw new Error('listener');
+        },
+      }),
+    );
+    expect(await codeOf(failing)).toBe('Error: listener');
+    expect(bytesUsed(kind)).toBe(before);
+  });
+  test('by unload, with runs and handles of that program', async () => {
+    const kind = fakeKind();
+    const loaded = await load(await driverOf(kind), program);
+    await loaded.run(complete({ ...short, keep: 'device' }));
+    const { running } = await startedRun(loaded);
+    await Promise.all([loaded.unload(), loaded.unload()]);
+    expect(await codeOf(running)).toBe('device-closed');
+    expect(bytesUsed(kind)).toBe(0);
+  });
+  test('by an aborted load, block by block', async () => {
+    const kind = fakeKind();
+    const driver = await driverOf(kind);
+    await load(driver, program);
+    const before = bytesUsed(kind);
+    const controller = new AbortController();
+    const blocks = randomProgram({ seed: 3, blocks: 2 });
+    const loading = driver.load(blocks, { signal: controller.signal });
+    // The first block is loaded by now, the second one sees the signal.
+    controller.abort(new Error('no'));
+    expect(await codeOf(loading)).toBe('Error: no');
+    expect(kind.loads).toBe(3);
+    expect(bytesUsed(kind)).toBe(before);
+  });
+});
+
+test('runs that together need more memory than there is are refused with the numbers, and smaller ones are not', async () => {
+  const kind = fakeKind();
+  const driver = await driverOf(kind, 'cpu?memoryMiB=1');
+  const loaded = await load(driver, program);
+  const others = await load(driver, program);
+  const plan = driver.plan(program);
+  if (!('blocks' in plan)) throw new Error('the program must fit');
+  const rowsMax = plan.blocks[0]?.rowsMax ?? 0;
+  expect(await codeOf(loaded.run(complete({ ...short, chains: rowsMax - 1 })))).toBe('resolved');
+  // The other program's block takes what the last row would need.
+  const full = loaded.run(complete({ ...short, chains: rowsMax }));
+  await expect(full).rejects.toMatchObject({ code: 'does-not-fit' });
+  await expect(full).rejects.toThrow(/needs 1\.0 MiB, available 1\.0 MiB of 1\.0 MiB; .*cpu\?memoryMiB=2/);
+  await others.unload();
+  expect(await codeOf(loaded.run(complete({ ...short, chains: rowsMax })))).toBe('resolved');
+});
+
+describe('a device whose thread dies', () => {
+  test('is lost: what runs and what waits rejects with it, as does all that is asked later', async () => {
+    const kind = fakeKind({ dieAt: 40 });
+    const driver = await driverOf(kind);
+    const loaded = await load(driver, program);
+    const real = await load(driver, randomProgram({ seed: 1, law: 'real' }));
+    const realRun = randomRun(randomProgram({ seed: 1, law: 'real' }), 1);
+    const lost = new Promise<unknown>((resolve) =>
+      driver.lost.addEventListener('abort', () => resolve(driver.lost.reason), { once: true }),
+    );
+    const running = [loaded.run(complete(endless)), real.run(complete(realRun))];
+    expect(await Promise.all(running.map(codeOf))).toEqual(['device-lost', 'device-lost']);
+    expect(await lost).toMatchObject({ code: 'device-lost', message: expect.stringContaining('exit code 9') });
+    expect(await codeOf(loaded.run(complete(short)))).toBe('device-lost');
+    expect(await codeOf(real.run(complete(realRun)))).toBe('device-lost');
+    expect(await codeOf(load(driver, program))).toBe('device-lost');
+    expect(bytesUsed(kind)).toBe(4096);
+  });
+  test('can still be closed, and opened again', async () => {
+    const driver = await driverOf(fakeKind({ dieAt: 2 }));
+    const loaded = await load(driver, program);
+    expect(await codeOf(loaded.run(complete(endless)))).toBe('device-lost');
+    await Promise.all([driver.close(), driver.close()]);
+    expect(await codeOf(load(driver, program))).toBe('device-closed');
+    const again = await load(await driverOf(fakeKind()), program);
+    expect(await codeOf(again.run(complete(short)))).toBe('resolved');
+  });
+  test('does not take other devices with it', async () => {
+    const well = await load(await driverOf(fakeKind()), program);
+    const { running, controller } = await startedRun(well);
+    const ill = await load(await driverOf(fakeKind({ dieAt: 1 })), program);
+    expect(await codeOf(ill.run(complete(short)))).toBe('device-lost');
+    controller.abort(new Error('enough'));
+    expect(await codeOf(running)).toBe('Error: enough');
+    expect(await codeOf(well.run(complete(short)))).toBe('resolved');
+  });
+});
+
+test('close of a device at work rejects its runs, frees everything and is no loss', async () => {
+  const kind = fakeKind();
+  const driver = await driverOf(kind);
+  const loaded = await load(driver, program);
+  const { running } = await startedRun(loaded);
+  await driver.close();
+  expect(await codeOf(running)).toBe('device-closed');
+  expect(bytesUsed(kind)).toBe(0);
+  expect(driver.lost.aborted).toBe(false);
+});

@@ -1,0 +1,31 @@
+/** The processor and the engine that this code runs on, as far as they decide what the `cpu` device can do. */
+import { isSupported, type SimdVariant } from '@isinglass/kernels';
+import { nodeThreads } from './threads/pool-worker.ts';
+
+export interface Processor {
+  /** Threads that run at the same time; 1 where the engine reports none or gives none. */
+  readonly parallelism: number;
+  /** Threads that a device may have: 1 where the engine has no threads for us. */
+  readonly threadsMax: number;
+  /** The builds of the kernels that the engine accepts, fastest first; none: scalar code only. */
+  readonly variants: readonly SimdVariant[];
+}
+
+/** More threads than this are of no use to any program known. */
+const threadsMax = 64;
+
+let found: Processor | undefined;
+
+/** This one. Looked at once. */
+export function thisProcessor(): Processor {
+  found ??= look();
+  return found;
+}
+
+function look(): Processor {
+  const variants = (['relaxed', 'baseline'] as const).filter((variant) => isSupported(variant));
+  if (nodeThreads() === undefined) return { parallelism: 1, threadsMax: 1, variants };
+  // Node and browsers alike; it respects the cores that the process may use.
+  const parallelism = Math.max(1, globalThis.navigator?.hardwareConcurrency ?? 1);
+  return { parallelism, threadsMax, variants };
+}

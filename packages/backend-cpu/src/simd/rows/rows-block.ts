@@ -1,0 +1,101 @@
+/** A block and a run of it as the executor sees them: plain data that crosses threads, addresses in the device's memory. */
+import type { BankLanes } from '../bank-lanes.ts';
+import type { HalfSumMap } from './half-sum-map.ts';
+
+/** Written at load. */
+export interface RowsBlock {
+  readonly banks: readonly RowsBank[];
+  /** In the order of a sweep. */
+  readonly colors: readonly (readonly RowsPart[])[];
+}
+
+export interface RowsBank {
+  readonly lanes: BankLanes;
+  /** Couplings that reach this bank from free banks, and from pinned ones; empty for pinned banks. */
+  readonly fromFree: readonly RowsInfluence[];
+  readonly fromPinned: readonly RowsInfluence[];
+}
+
+/** One coupling seen from a bank that it reaches. */
+export interface RowsInfluence {
+  /** Index in the block's couplings. */
+  readonly coupling: number;
+  readonly giver: number;
+  readonly map: HalfSumMap;
+}
+
+/** Spins of one bank that one color updates. */
+export interface RowsPart {
+  readonly bank: number;
+  /** A byte per slot, 0xFF where the spin has the color; 0: all have it. */
+  readonly chosen: number;
+}
+
+/** Written when a run begins. */
+export interface RowsRun {
+  /** See JobControl. */
+  readonly control: number;
+  readonly keys: number;
+  /** Of every tile: c2 and c3 of its rows. */
+  readonly counters: number;
+  readonly rows: number;
+  readonly tiles: number;
+  readonly tileBase: number;
+  readonly tileBytes: number;
+  /** Scratch of worker slot n at scratch + n·scratchBytes; see Scratch. */
+  readonly scratch: number;
+  readonly scratchBytes: number;
+  readonly chains: number;
+  readonly sweepOffset: number;
+  readonly burnIn: number;
+  readonly stride: number;
+  /** K: retained sweeps of the whole run. */
+  readonly retained: number;
+  /** One b_t per sweep, or null: all 65536. */
+  readonly temperatures: Uint32Array | null;
+  /** By bank index; null for pinned banks. */
+  readonly banks: readonly (RunBank | null)[];
+  /** By coupling index. */
+  readonly couplings: readonly RunCoupling[];
+  /** Where the packed rows of each bank are: inputs for pinned ones, the given states for free ones (0: none). */
+  readonly sources: readonly PackedRows[];
+  readonly start: 'random' | 'feed-forward' | 'given';
+}
+
+export interface PackedRows {
+  readonly address: number;
+  readonly rowBytes: number;
+  /** Rows of one image, one after another, or one for all chains of an image. */
+  readonly per: 'row' | 'image';
+}
+
+export interface RunBank {
+  /**
+   * `sums`: one coupling, 16 bits are enough, constant temperature: from half sums straight to new states.
+   * `fields`: everything else, with fields as 32-bit numbers.
+   */
+  readonly mode: 'sums' | 'fields';
+  /** Constants of the update (see update-constants.ts). */
+  readonly constants: number;
+  /** B per slot, i32; padding slots hold a field that always gives −1. */
+  readonly biases: number;
+  /** The same as i16; 0 where the mode is `fields`. */
+  readonly biases16: number;
+  /** Offsets in a tile; −1: not there. The static field is 16-bit in mode `sums`, else 32-bit; −1: the biases are all of it. */
+  readonly nibbles: number;
+  readonly masks: number;
+  readonly field: number;
+  readonly counts: number;
+  readonly spinSums: number;
+  readonly conditional: number;
+  /** Packed states of retained sweeps, `[rows][K]`; 0: not wanted. */
+  readonly states: number;
+}
+
+export interface RunCoupling {
+  readonly M: number;
+  readonly sh: number;
+  /** C per class and channel, laid out as the map's bases of its only segment; one per side, 0 where not needed. */
+  readonly constantsTo: number;
+  readonly constantsFrom: number;
+}
