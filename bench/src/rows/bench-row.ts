@@ -18,6 +18,8 @@ export interface BenchRow {
   /** Spins resampled per nanosecond, over all chains and images, at `gsopPerSecond`. */
   readonly updatesPerNs: number;
   readonly spread: Spread;
+  /** False: fields alone, no spins are drawn; such a row bounds what a sampler could do and takes no part in ratios. */
+  readonly samples: boolean;
   /** Mean energy per spin by the protocol of the workload, with the workload's own real couplings; null where not measured. */
   readonly checkEnergyPerSpin: number | null;
   readonly passes: number;
@@ -46,6 +48,8 @@ export interface DeviceFigures {
   readonly weightBits: number;
   /** Images × chains of a run. */
   readonly rows: number;
+  /** Wall-clock milliseconds of one sweep divided by the rows: what one image costs. */
+  readonly msPerRowSweep: number;
   /** What `plan()` states for the program and these rows. */
   readonly plannedBytes: number;
   /** Largest resident set of the process, everything included. */
@@ -53,7 +57,7 @@ export interface DeviceFigures {
   readonly loadMs: number;
   /** A run of one sweep from a random start: static fields, start, one sweep, readout. */
   readonly firstSweepMs: number;
-  /** 99th percentile of the main thread's event-loop delay while timed. */
+  /** 99th percentile of the main thread's event-loop delay, in the worst repetition. */
   readonly loopDelayP99Ms: number;
   /** The same sweep without couplings between free banks, ns an update: random numbers, activation, packing, readout. */
   readonly uncoupledNsPerUpdate: number | null;
@@ -72,6 +76,8 @@ export interface PassTimings {
   /** Wall-clock seconds of each timed repetition, at least one. */
   readonly seconds: readonly number[];
   readonly sweeps: number;
+  /** Default: true. */
+  readonly samples?: boolean;
   readonly checkEnergyPerSpin: number | null;
   readonly cpuShare: number | null;
   readonly device?: DeviceFigures;
@@ -95,6 +101,7 @@ export function rowOfPass({ workload, seconds, ...pass }: PassTimings): BenchRow
       repetitionFastest: rate(Math.min(...seconds)),
       repetitionSlowest: rate(Math.max(...seconds)),
     },
+    samples: pass.samples ?? true,
     checkEnergyPerSpin: pass.checkEnergyPerSpin,
     passes: 1,
     repetitions: seconds.length,

@@ -127,7 +127,8 @@ class PartReader {
   #take(count: number): ArrayBuffer {
     const last = this.#at + count;
     if (last > this.#bytes.length) throw invalidFile(`it ends after ${this.#bytes.length} bytes`);
-    const part = this.#bytes.slice(this.#at, last);
+    // A copy, aligned, also of a Buffer, whose `slice` would be a view.
+    const part = new Uint8Array(this.#bytes.subarray(this.#at, last));
     this.#at = last;
     return part.buffer;
   }
