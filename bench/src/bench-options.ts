@@ -27,11 +27,14 @@ const resultsFolder = fileURLToPath(new URL('../results/', import.meta.url));
 /** Workload files lie beside the results; both are made again when missing. */
 export const workloadFolder = `${resultsFolder}workloads`;
 
+/** Where the texts of the command line go. */
+export interface OptionTexts {
+  readonly help: (text: string) => void;
+  readonly error: (text: string) => void;
+}
+
 /** Throws CommanderError for a wrong flag (and after --help), InvalidRequestError for an unknown workload or variant. */
-export function parseBenchOptions(
-  args: readonly string[],
-  o: { readonly write: (text: string) => void },
-): BenchOptions {
+export function parseBenchOptions(args: readonly string[], texts: OptionTexts): BenchOptions {
   const command = new Command('bench')
     .description('Times Gibbs sampling of named workloads on a device, and beside it on other samplers.')
     .option('--only <names>', 'these workloads, separated by commas', words)
@@ -46,7 +49,7 @@ export function parseBenchOptions(
     .option('--out <file>', 'where the JSON document goes', `${resultsFolder}latest.json`)
     .exitOverride()
     .allowExcessArguments(false)
-    .configureOutput({ writeOut: o.write, writeErr: o.write })
+    .configureOutput({ writeOut: texts.help, writeErr: texts.error })
     .addHelpText('after', help());
   const flags = command.parse([...args], { from: 'user' }).opts<Flags>();
   return {

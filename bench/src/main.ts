@@ -22,9 +22,11 @@ async function main(args: readonly string[]): Promise<number> {
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort(new Error('interrupted')));
   try {
-    // Under --json a usage error is the document on standard output, and the help is no result.
-    const write = (text: string): void => void (json ? process.stderr : process.stdout).write(text);
-    const options = parseBenchOptions(args, { write });
+    const options = parseBenchOptions(args, {
+      // Under --json standard output is the document's, and so are usage errors.
+      help: (text) => void (json ? process.stderr : process.stdout).write(text),
+      error: (text) => void (json || process.stderr.write(text)),
+    });
     const document = await measure(options, args, interrupt.signal);
     writeDocument(options.out, document);
     process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : formatReport(document));

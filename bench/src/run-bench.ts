@@ -5,14 +5,7 @@ import { InvalidRequestError, isIsinglassError } from '@isinglass/sdk';
 import { type PassRequest, timings } from './measure/pass-request.ts';
 import { runPass } from './measure/run-pass.ts';
 import type { Target } from './measure/target.ts';
-import {
-  deviceChoices,
-  implementationOf,
-  type Variant,
-  variantName,
-  variantsDefault,
-  variantsOf,
-} from './measure/variant.ts';
+import { deviceChoices, implementationOf, variantName, variantsDefault, variantsOf } from './measure/variant.ts';
 import type { Failure } from './report/bench-document.ts';
 import { type BenchRow, mergePasses } from './rows/bench-row.ts';
 import type { Peer } from './rows/peer.ts';
