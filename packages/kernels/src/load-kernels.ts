@@ -9,10 +9,22 @@ import { builds as gibbsUpdate } from './generated/gibbs-update.wasm.ts';
 import { builds as halfSums } from './generated/half-sums.wasm.ts';
 import { builds as packSpins } from './generated/pack-spins.wasm.ts';
 import { builds as randomWords } from './generated/random-words.wasm.ts';
+import { builds as rowFields } from './generated/row-fields.wasm.ts';
+import { builds as rowHalfSums } from './generated/row-half-sums.wasm.ts';
+import { builds as rowSparseSums } from './generated/row-sparse-sums.wasm.ts';
+import { builds as rowSpins } from './generated/row-spins.wasm.ts';
+import { builds as rowUpdate } from './generated/row-update.wasm.ts';
+import { builds as rowWords } from './generated/row-words.wasm.ts';
 import type { GibbsUpdateKernels } from './gibbs-update/gibbs-update.exports.ts';
 import type { HalfSumsKernels } from './half-sums/half-sums.exports.ts';
 import type { PackSpinsKernels } from './pack-spins/pack-spins.exports.ts';
 import type { RandomWordsKernels } from './random-words/random-words.exports.ts';
+import type { RowFieldsKernels } from './row-fields/row-fields.exports.ts';
+import type { RowHalfSumsKernels } from './row-half-sums/row-half-sums.exports.ts';
+import type { RowSparseSumsKernels } from './row-sparse-sums/row-sparse-sums.exports.ts';
+import type { RowSpinsKernels } from './row-spins/row-spins.exports.ts';
+import type { RowUpdateKernels } from './row-update/row-update.exports.ts';
+import type { RowWordsKernels } from './row-words/row-words.exports.ts';
 import { engine, type KernelMemory, type KernelModule } from './web-assembly.ts';
 
 export type SimdVariant = 'baseline' | 'relaxed';
@@ -23,9 +35,27 @@ export interface Kernels
     HalfSumsKernels,
     GibbsUpdateKernels,
     FieldKernels,
-    PackSpinsKernels {}
+    PackSpinsKernels,
+    RowFieldsKernels,
+    RowHalfSumsKernels,
+    RowSparseSumsKernels,
+    RowSpinsKernels,
+    RowUpdateKernels,
+    RowWordsKernels {}
 
-const sources = [randomWords, halfSums, gibbsUpdate, fields, packSpins];
+const sources = [
+  randomWords,
+  halfSums,
+  gibbsUpdate,
+  fields,
+  packSpins,
+  rowFields,
+  rowHalfSums,
+  rowSparseSums,
+  rowSpins,
+  rowUpdate,
+  rowWords,
+];
 
 /** Compiled once, sent to every worker. */
 export type KernelModules = readonly KernelModule[];

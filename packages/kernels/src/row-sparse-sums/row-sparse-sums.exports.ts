@@ -1,0 +1,22 @@
+/** What the module of `row-sparse-sums.as.ts` exports; every pointer is a byte address. */
+export interface RowSparseSumsKernels {
+  /** Any spin has Σ|w| < 2¹⁶. */
+  rowSparseSums: RowSparseSums;
+  /** Any spin has Σ|w| ≤ 255. */
+  rowSparseByteSums: RowSparseSums;
+}
+
+/**
+ * V of units begin … end − 1, u16 `[unit][E][O]` at `out`. states: u8 of the giving bank, 0xFF or 0; units: per unit u32 offset and number
+ * of its steps; steps: `rowStepBytes` bytes each: 16 × u32 offset of the neighbour's state, 16 × u8 0xFF where w < 0, 16 × u8 |w|.
+ */
+export type RowSparseSums = (
+  out: number,
+  states: number,
+  units: number,
+  steps: number,
+  begin: number,
+  end: number,
+) => void;
+
+export const rowStepBytes = 96;

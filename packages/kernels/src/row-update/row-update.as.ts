@@ -1,0 +1,369 @@
+// The rest of an update after the half sums, for one row (semantics 4.3, 4.5, 4.6).
+//
+//   u = H + scaled(2V - base)         s = +1  iff  r < T[clamp(u)]
+//
+// Parallel:  lanes are 16 channels of one pixel: as bytes in order, as 16-bit numbers E (even channels) and O (odd channels), as 32-bit
+//            numbers channels (0,2,4,6) (8,10,12,14) (1,3,5,7) (9,11,13,15).
+// Arithmetic, clamp and table as in gibbs-update.as.ts.
+// Draws:     lie in the order of spins; those of eight units at a time are brought to [unit][E][O]: transposed where a unit is 16 channels of
+//            a pixel, unzipped where it is 16 spins of consecutive index, gathered where spins are in the order of a list.
+// Reads:     V, draws, H, table. Writes: nibbles, masks, counts, conditional sums of these spins only.
+// Integers only; constants come from memory.
+
+// Offsets into the constants of a bank's update.
+const CAP: usize = 0; // 32767 - L, i16
+const FLOOR: usize = 16; // 32767 - 2L, i16
+const ALWAYS: usize = 32; // x above which T = 65536, i16
+const ODD_BYTES: usize = 48; // 0xFF00, i16
+const MULTIPLIER: usize = 64; // (m1, m2) pairs, i16
+const ROUND_SHIFT: usize = 80; // u32: sh - 1
+const TABLE: usize = 84; // u32: address of the table minus 2(32767 - 2L)
+const TABLE32: usize = 88; // u32: address of the table plus 2L
+const LIMIT32: usize = 96; // L, i32
+const FLOOR32: usize = 112; // -L, i32
+const ALWAYS32: usize = 128; // u above which T = 65536, i32
+
+// @ts-ignore: decorator
+@inline
+function widen(v: v128, high: bool): v128 {
+  return high ? i16x8.shuffle(v, v, 4, 4, 5, 5, 6, 6, 7, 7) : i16x8.shuffle(v, v, 0, 0, 1, 1, 2, 2, 3, 3);
+}
+
+/** scaled(2V - base) as i16; c: eight i32 constants. */
+// @ts-ignore: decorator
+@inline
+function scale(v: v128, m: v128, c: usize, shift: i32): v128 {
+  const low = i32x4.shr_s(i32x4.add(i32x4.dot_i16x8_s(widen(v, false), m), v128.load(c)), shift);
+  const high = i32x4.shr_s(i32x4.add(i32x4.dot_i16x8_s(widen(v, true), m), v128.load(c, 16)), shift);
+  return i16x8.narrow_i32x4_s(low, high);
+}
+
+/** T of eight clamped fields; `at` is the address of the table less the smallest offset. */
+// @ts-ignore: decorator
+@inline
+function thresholds(x: v128, at: usize): v128 {
+  const twice = i16x8.add(x, x);
+  const a = i64x2.extract_lane(twice, 0);
+  const b = i64x2.extract_lane(twice, 1);
+  let t = v128.load16_splat(at + usize(a & 0xffff));
+  t = v128.load_lane<u16>(at + usize((a >> 16) & 0xffff), t, 1);
+  t = v128.load_lane<u16>(at + usize((a >> 32) & 0xffff), t, 2);
+  t = v128.load_lane<u16>(at + usize(a >>> 48), t, 3);
+  t = v128.load_lane<u16>(at + usize(b & 0xffff), t, 4);
+  t = v128.load_lane<u16>(at + usize((b >> 16) & 0xffff), t, 5);
+  t = v128.load_lane<u16>(at + usize((b >> 32) & 0xffff), t, 6);
+  return v128.load_lane<u16>(at + usize(b >>> 48), t, 7);
+}
+
+/** T of eight clamped fields as 32-bit numbers; `at` is the address of T[0]. */
+// @ts-ignore: decorator
+@inline
+function thresholds32(low: v128, high: v128, at: usize): v128 {
+  const a = i32x4.add(low, low);
+  const b = i32x4.add(high, high);
+  let t = v128.load16_splat(at + usize(i32x4.extract_lane(a, 0)));
+  t = v128.load_lane<u16>(at + usize(i32x4.extract_lane(a, 1)), t, 1);
+  t = v128.load_lane<u16>(at + usize(i32x4.extract_lane(a, 2)), t, 2);
+  t = v128.load_lane<u16>(at + usize(i32x4.extract_lane(a, 3)), t, 3);
+  t = v128.load_lane<u16>(at + usize(i32x4.extract_lane(b, 0)), t, 4);
+  t = v128.load_lane<u16>(at + usize(i32x4.extract_lane(b, 1)), t, 5);
+  t = v128.load_lane<u16>(at + usize(i32x4.extract_lane(b, 2)), t, 6);
+  return v128.load_lane<u16>(at + usize(i32x4.extract_lane(b, 3)), t, 7);
+}
+
+/** Adds T - 32768 of eight spins (T = 65536 where `always`) to eight 32-bit sums. */
+// @ts-ignore: decorator
+@inline
+function addConditional(sums: usize, t: v128, always: v128): void {
+  const low = i32x4.sub(i32x4.extend_low_i16x8_s(t), i32x4.extend_low_i16x8_s(always));
+  const high = i32x4.sub(i32x4.extend_high_i16x8_s(t), i32x4.extend_high_i16x8_s(always));
+  v128.store(sums, i32x4.add(v128.load(sums), low));
+  v128.store(sums, i32x4.add(v128.load(sums, 16), high), 16);
+}
+
+/** Byte mask of the new states of one unit; draws: r - 32768, E and O. */
+// @ts-ignore: decorator
+@inline
+function drawFromSums(
+  constants: usize, sums: usize, c: usize, shift: i32, field: usize, draws: usize, table: usize, conditional: usize,
+): v128 {
+  const m = v128.load(constants, MULTIPLIER);
+  const cap = v128.load(constants, CAP);
+  const floor = v128.load(constants, FLOOR);
+  const above = v128.load(constants, ALWAYS);
+  const uE = i16x8.add_sat_s(scale(v128.load(sums), m, c, shift), v128.load(field));
+  const uO = i16x8.add_sat_s(scale(v128.load(sums, 16), m, c + 32, shift), v128.load(field, 16));
+  const xE = i16x8.max_s(i16x8.add_sat_s(uE, cap), floor);
+  const xO = i16x8.max_s(i16x8.add_sat_s(uO, cap), floor);
+  const tE = thresholds(xE, table);
+  const alwaysE = i16x8.gt_s(xE, above);
+  const tO = thresholds(xO, table);
+  const alwaysO = i16x8.gt_s(xO, above);
+  if (conditional != 0) {
+    addConditional(conditional, tE, alwaysE);
+    addConditional(conditional + 32, tO, alwaysO);
+  }
+  const upE = v128.or(i16x8.gt_s(tE, v128.load(draws)), alwaysE);
+  const upO = v128.or(i16x8.gt_s(tO, v128.load(draws, 16)), alwaysO);
+  return v128.bitselect(upO, upE, v128.load(constants, ODD_BYTES));
+}
+
+/** Nibbles of 16 channels as four bytes. bits: 16, 32, 64, 128 four times, 0 for absent channels. */
+// @ts-ignore: decorator
+@inline
+function nibblesOf(up: v128, bits: v128): i32 {
+  const words = i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(v128.and(up, bits)));
+  return i32x4.extract_lane(i8x16.shuffle(words, words, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12), 0);
+}
+
+/** Stores the new states of a unit where they are wanted (nibbles, masks: at least one is); how many changed. */
+// @ts-ignore: decorator
+@inline
+function storeStates(up: v128, bits: v128, nibbles: usize, masks: usize): i32 {
+  let flips = 0;
+  if (nibbles != 0) {
+    const now = nibblesOf(up, bits);
+    flips = popcnt<i32>(load<i32>(nibbles) ^ now);
+    store<i32>(nibbles, now);
+  }
+  if (masks != 0) {
+    const now = v128.and(up, i8x16.ne(bits, i64x2.splat(0)));
+    flips = popcnt<i32>(i8x16.bitmask(v128.xor(v128.load(masks), now)));
+    v128.store(masks, now);
+  }
+  return flips;
+}
+
+/** Of two vectors of bytes, those of `now` where `chosen` is 0xFF. */
+// @ts-ignore: decorator
+@inline
+function storeChosen(up: v128, bits: v128, chosen: v128, nibbles: usize, masks: usize): i32 {
+  let flips = 0;
+  if (nibbles != 0) {
+    const old = load<i32>(nibbles);
+    const own = nibblesOf(chosen, bits);
+    const now = (old & ~own) | nibblesOf(v128.and(up, chosen), bits);
+    flips = popcnt<i32>(old ^ now);
+    store<i32>(nibbles, now);
+  }
+  if (masks != 0) {
+    const old = v128.load(masks);
+    const now = v128.bitselect(up, old, v128.and(chosen, i8x16.ne(bits, i64x2.splat(0))));
+    flips = popcnt<i32>(i8x16.bitmask(v128.xor(old, now)));
+    v128.store(masks, now);
+  }
+  return flips;
+}
+
+// Draws of eight units to [8 units][E][O] at `out`.
+
+/** Eight pixels of eight channels (every other one), `offsets` (u32) apart in steps of two. */
+// @ts-ignore: decorator
+@inline
+function transposeHalf(out: usize, d: usize, offsets: usize): void {
+  const r0 = v128.load(d + usize(load<u32>(offsets)));
+  const r1 = v128.load(d + usize(load<u32>(offsets, 8)));
+  const r2 = v128.load(d + usize(load<u32>(offsets, 16)));
+  const r3 = v128.load(d + usize(load<u32>(offsets, 24)));
+  const r4 = v128.load(d + usize(load<u32>(offsets, 32)));
+  const r5 = v128.load(d + usize(load<u32>(offsets, 40)));
+  const r6 = v128.load(d + usize(load<u32>(offsets, 48)));
+  const r7 = v128.load(d + usize(load<u32>(offsets, 56)));
+  const a0 = i16x8.shuffle(r0, r1, 0, 8, 1, 9, 2, 10, 3, 11);
+  const a1 = i16x8.shuffle(r2, r3, 0, 8, 1, 9, 2, 10, 3, 11);
+  const a2 = i16x8.shuffle(r4, r5, 0, 8, 1, 9, 2, 10, 3, 11);
+  const a3 = i16x8.shuffle(r6, r7, 0, 8, 1, 9, 2, 10, 3, 11);
+  const b0 = i32x4.shuffle(a0, a1, 0, 4, 1, 5);
+  const b1 = i32x4.shuffle(a2, a3, 0, 4, 1, 5);
+  const b2 = i32x4.shuffle(a0, a1, 2, 6, 3, 7);
+  const b3 = i32x4.shuffle(a2, a3, 2, 6, 3, 7);
+  v128.store(out, i64x2.shuffle(b0, b1, 0, 2));
+  v128.store(out, i64x2.shuffle(b0, b1, 1, 3), 32);
+  v128.store(out, i64x2.shuffle(b2, b3, 0, 2), 64);
+  v128.store(out, i64x2.shuffle(b2, b3, 1, 3), 96);
+  const c0 = i16x8.shuffle(r0, r1, 4, 12, 5, 13, 6, 14, 7, 15);
+  const c1 = i16x8.shuffle(r2, r3, 4, 12, 5, 13, 6, 14, 7, 15);
+  const c2 = i16x8.shuffle(r4, r5, 4, 12, 5, 13, 6, 14, 7, 15);
+  const c3 = i16x8.shuffle(r6, r7, 4, 12, 5, 13, 6, 14, 7, 15);
+  const e0 = i32x4.shuffle(c0, c1, 0, 4, 1, 5);
+  const e1 = i32x4.shuffle(c2, c3, 0, 4, 1, 5);
+  const e2 = i32x4.shuffle(c0, c1, 2, 6, 3, 7);
+  const e3 = i32x4.shuffle(c2, c3, 2, 6, 3, 7);
+  v128.store(out, i64x2.shuffle(e0, e1, 0, 2), 128);
+  v128.store(out, i64x2.shuffle(e0, e1, 1, 3), 160);
+  v128.store(out, i64x2.shuffle(e2, e3, 0, 2), 192);
+  v128.store(out, i64x2.shuffle(e2, e3, 1, 3), 224);
+}
+
+// @ts-ignore: decorator
+@inline
+function unzipDraws(out: usize, d: usize, units: u32): void {
+  for (let n: u32 = 0; n < units; n++, out += 32, d += 32) {
+    const a = v128.load(d);
+    const b = v128.load(d, 16);
+    v128.store(out, i16x8.shuffle(a, b, 0, 2, 4, 6, 8, 10, 12, 14));
+    v128.store(out, i16x8.shuffle(a, b, 1, 3, 5, 7, 9, 11, 13, 15), 16);
+  }
+}
+
+/** Draws of spins in any order: offsets, u32 per slot. */
+// @ts-ignore: decorator
+@inline
+function gatherDraws(out: usize, d: usize, offsets: usize, units: u32): void {
+  for (let n: u32 = 0; n < units; n++, out += 32, offsets += 64) {
+    for (let odd: usize = 0; odd < 2; odd++) {
+      const at = offsets + 4 * odd;
+      let v = v128.load16_splat(d + usize(load<u32>(at)));
+      v = v128.load_lane<u16>(d + usize(load<u32>(at, 8)), v, 1);
+      v = v128.load_lane<u16>(d + usize(load<u32>(at, 16)), v, 2);
+      v = v128.load_lane<u16>(d + usize(load<u32>(at, 24)), v, 3);
+      v = v128.load_lane<u16>(d + usize(load<u32>(at, 32)), v, 4);
+      v = v128.load_lane<u16>(d + usize(load<u32>(at, 40)), v, 5);
+      v = v128.load_lane<u16>(d + usize(load<u32>(at, 48)), v, 6);
+      v = v128.load_lane<u16>(d + usize(load<u32>(at, 56)), v, 7);
+      v128.store(out + 16 * odd, v);
+    }
+  }
+}
+
+const TRANSPOSED: i32 = 0;
+const IN_ORDER: i32 = 1;
+
+/** Draws of units first ... first + units - 1 (at most 8) of a stretch; order: 0 transposed, 1 in order, 2 listed. */
+// @ts-ignore: decorator
+@inline
+function arrangeDraws(out: usize, draws: usize, order: i32, offsets: usize, first: u32, units: u32): void {
+  if (order == TRANSPOSED) {
+    const at = draws + 2 * usize(first);
+    transposeHalf(out, at, offsets);
+    transposeHalf(out + 16, at, offsets + 4);
+  } else if (order == IN_ORDER) {
+    unzipDraws(out, draws + 32 * usize(first), units);
+  } else {
+    gatherDraws(out, draws, offsets + 64 * usize(first), units);
+  }
+}
+
+/**
+ * Updates `units` units from the half sums of their only free coupling. pixels, classes: as for the half sums; classConstants + the class's
+ * second word: 16 i32 C, E then O. field: H, i16 [unit][E][O]. bits: 16 bytes a unit, `bitsStride` (16 or 0) to the next. draws: i16 in the
+ * order of spins; order, offsets: see arrangeDraws. scratch: 256 bytes. nibbles: four bytes a unit, `nibbleStride` to the next; masks: u8
+ * [unit][16], 0xFF or 0; counts: u8 [unit][16]; conditional: i32 [unit][E][O]; 0 where not wanted. Returns flips.
+ */
+export function updateRowSums(
+  constants: usize, units: u32, sums: usize, pixels: usize, classes: usize, classConstants: usize, field: usize, bits: usize, bitsStride: usize,
+  draws: usize, order: i32, offsets: usize, scratch: usize,
+  nibbles: usize, nibbleStride: usize, masks: usize, counts: usize, conditional: usize,
+): i32 {
+  const shift = load<i32>(constants, ROUND_SHIFT);
+  const table = usize(load<u32>(constants, TABLE));
+  let flips = 0;
+  for (let first: u32 = 0; first < units; first += 8) {
+    const end = min(units - first, 8);
+    arrangeDraws(scratch, draws, order, offsets, first, end);
+    for (let n: u32 = 0; n < end; n++) {
+      const c = classConstants + usize(load<u32>(classes + usize(load<u32>(pixels, 4)), 4));
+      const up = drawFromSums(constants, sums, c, shift, field, scratch + 32 * usize(n), table, conditional);
+      flips += storeStates(up, v128.load(bits), nibbles, masks);
+      if (counts != 0) {
+        v128.store(counts, i8x16.sub(v128.load(counts), up));
+        counts += 16;
+      }
+      if (conditional != 0) conditional += 64;
+      sums += 32;
+      pixels += 8;
+      field += 32;
+      bits += bitsStride;
+      if (nibbles != 0) nibbles += nibbleStride;
+      if (masks != 0) masks += 16;
+    }
+  }
+  return flips;
+}
+
+// The general form: fields as 32-bit numbers, any range, any temperature, any subset of spins.
+
+/** u <- floor((u*b + 32768) / 65536) for 0 <= b <= 65536, |u| < 2^26. */
+// @ts-ignore: decorator
+@inline
+function temper(u: v128, temperature: u32): v128 {
+  if (temperature == 65536) return u;
+  const b = i32x4.splat(temperature);
+  const rest = i32x4.add(i32x4.mul(v128.and(u, i32x4.splat(0xffff)), b), i32x4.splat(0x8000));
+  return i32x4.add(i32x4.mul(i32x4.shr_s(u, 16), b), i32x4.shr_u(rest, 16));
+}
+
+// @ts-ignore: decorator
+@inline
+function clamped(constants: usize, u: v128, temperature: u32): v128 {
+  return i32x4.max_s(i32x4.min_s(temper(u, temperature), v128.load(constants, LIMIT32)), v128.load(constants, FLOOR32));
+}
+
+/** Mask (i16) of the new states of eight spins; wanted: i16 mask of those whose conditional sums count. */
+// @ts-ignore: decorator
+@inline
+function drawFromFields(constants: usize, fields: usize, draws: usize, table: usize, temperature: u32, conditional: usize, wanted: v128): v128 {
+  const above = v128.load(constants, ALWAYS32);
+  const low = clamped(constants, v128.load(fields), temperature);
+  const high = clamped(constants, v128.load(fields, 16), temperature);
+  const t = thresholds32(low, high, table);
+  const always = i16x8.narrow_i32x4_s(i32x4.gt_s(low, above), i32x4.gt_s(high, above));
+  if (conditional != 0) addConditional(conditional, v128.and(t, wanted), v128.and(always, wanted));
+  return v128.or(i16x8.gt_s(t, v128.load(draws)), always);
+}
+
+/** As updateRowSums, from fields i32 [unit][E][O]; only spins whose byte in `chosen` ([unit][16], 0xFF or 0; address 0: all) is set. */
+export function updateRowFields(
+  constants: usize, units: u32, fields: usize, chosen: usize, temperature: u32, bits: usize, bitsStride: usize,
+  draws: usize, order: i32, offsets: usize, scratch: usize,
+  nibbles: usize, nibbleStride: usize, masks: usize, counts: usize, conditional: usize,
+): i32 {
+  const table = usize(load<u32>(constants, TABLE32));
+  const odd = v128.load(constants, ODD_BYTES);
+  let flips = 0;
+  for (let first: u32 = 0; first < units; first += 8) {
+    const end = min(units - first, 8);
+    arrangeDraws(scratch, draws, order, offsets, first, end);
+    for (let n: u32 = 0; n < end; n++) {
+      const own = chosen == 0 ? i8x16.splat(-1) : v128.load(chosen);
+      const at = scratch + 32 * usize(n);
+      const evens = i16x8.shr_s(i16x8.shl(own, 8), 8);
+      const odds = i16x8.shr_s(own, 8);
+      const upE = drawFromFields(constants, fields, at, table, temperature, conditional, evens);
+      const upO = drawFromFields(constants, fields + 32, at + 16, table, temperature, conditional == 0 ? 0 : conditional + 32, odds);
+      const up = v128.bitselect(upO, upE, odd);
+      flips += storeChosen(up, v128.load(bits), own, nibbles, masks);
+      if (counts != 0) {
+        v128.store(counts, i8x16.sub(v128.load(counts), v128.and(up, own)));
+        counts += 16;
+      }
+      if (conditional != 0) conditional += 64;
+      fields += 64;
+      bits += bitsStride;
+      if (chosen != 0) chosen += 16;
+      if (nibbles != 0) nibbles += nibbleStride;
+      if (masks != 0) masks += 16;
+    }
+  }
+  return flips;
+}
+
+/** Random initial states (semantics 5.4): +1 iff r < 32768, that is r - 32768 < 0. */
+export function startRowRandom(
+  units: u32, bits: usize, bitsStride: usize, draws: usize, order: i32, offsets: usize, scratch: usize,
+  nibbles: usize, nibbleStride: usize, masks: usize,
+): void {
+  for (let first: u32 = 0; first < units; first += 8) {
+    const end = min(units - first, 8);
+    arrangeDraws(scratch, draws, order, offsets, first, end);
+    for (let n: u32 = 0; n < end; n++) {
+      const at = scratch + 32 * usize(n);
+      const even = i16x8.shr_s(v128.load(at), 15);
+      const up = v128.bitselect(i16x8.shr_s(v128.load(at, 16), 15), even, i16x8.splat(-256));
+      storeStates(up, v128.load(bits), nibbles, masks);
+      bits += bitsStride;
+      if (nibbles != 0) nibbles += nibbleStride;
+      if (masks != 0) masks += 16;
+    }
+  }
+}
