@@ -13,9 +13,9 @@ function arrayBytes(): number {
   return process.memoryUsage().arrayBuffers;
 }
 
-test('a run takes no more than planned, and the plan is not more than three times too large', async () => {
+test('on cpu:scalar, a run takes no more than planned, and the plan is not more than three times too large', async () => {
   const program = convolutionProgram({ channels: 8, size: 40 });
-  const driver = await openCpu();
+  const driver = await openCpu('cpu:scalar');
   const plan = driver.plan(program);
   if (!('blocks' in plan)) throw new Error('the program must fit');
   const before = arrayBytes();

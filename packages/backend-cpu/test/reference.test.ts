@@ -1,24 +1,24 @@
-import type { DriverResult, Program } from '@isinglass/sdk';
+import type { Driver, DriverResult, Program } from '@isinglass/sdk';
 import { type ReferenceRun, runFixedLaw, runRealLaw } from '@isinglass/sdk/reference';
 import { type RandomProgramOptions, type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
-import { describe, expect, test } from 'vitest';
-import { recorder, runOnce, type TraceStep } from './drive.ts';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { openCpu } from './drive.ts';
+import { expectOutcome, referenceOutcome } from './outcome.ts';
 
-/** Everything that a run gives, comparable with toEqual. Flips are part of the contract's counters. */
-function outcome(result: DriverResult, steps: readonly TraceStep[]) {
-  return { readouts: result.readouts, last: result.last, flips: result.counters.flips, steps };
-}
+let driver: Driver | undefined;
+beforeAll(async () => {
+  driver = await openCpu('cpu:scalar');
+});
+afterAll(() => driver?.close());
 
 async function compareWithReference(
   program: Program,
   run: RunData,
   reference: (program: Program, run: ReferenceRun) => DriverResult,
 ): Promise<void> {
-  const theirs = recorder();
-  const expected = reference(program, { ...run, trace: theirs.trace });
-  const ours = recorder();
-  const actual = await runOnce(program, run, { trace: ours.trace });
-  expect(outcome(actual, ours.steps)).toEqual(outcome(expected, theirs.steps));
+  if (driver === undefined) throw new Error('the device is not open');
+  const expected = referenceOutcome(program, run, reference);
+  await expectOutcome(driver, { name: program.json.name, program, run, expected });
 }
 
 /** 40 cases per test keep one test under a second; together 320 of the fixed and 120 of the real law. */
@@ -31,7 +31,7 @@ const shapes = (seed: number): RandomProgramOptions => ({
   ...(seed % 5 === 0 ? { strength: 3 } : {}),
 });
 
-describe('the machine and the reference agree on every sum, sign, state, trace, last state and flip', () => {
+describe('the scalar machine and the reference agree on every sum, sign, state, trace, last state and flip', () => {
   test.each(batches(8))('fixed law, bit for bit: 40 random programs from seed %i', async (first) => {
     for (let seed = first; seed < first + 40; seed++) {
       await compareWithReference(

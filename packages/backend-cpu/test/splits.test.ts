@@ -1,10 +1,23 @@
-import { type DriverRun, type LoadedProgram, type PackedSpins, type Program, wordsPerRow } from '@isinglass/sdk';
+import {
+  type Driver,
+  type DriverRun,
+  type LoadedProgram,
+  type PackedSpins,
+  type Program,
+  wordsPerRow,
+} from '@isinglass/sdk';
 import { Dice, type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { complete, load, openCpu } from './drive.ts';
 
 const seeds = Array.from({ length: 40 }, (_, n) => n);
-const laws = ['fixed', 'real'] as const;
+/** The fixed law on every machine that has it; the real law has one. */
+const machines = [
+  { uri: 'cpu:scalar', law: 'fixed' },
+  { uri: 'cpu?threads=1', law: 'fixed' },
+  { uri: 'cpu?threads=3', law: 'fixed' },
+  { uri: 'cpu', law: 'real' },
+] as const;
 
 /** Rows `from` … `to` − 1. */
 function rowsOf({ words, spinCount }: PackedSpins, from: number, to: number): PackedSpins {
@@ -30,10 +43,26 @@ const sumsOf = async (loaded: LoadedProgram, run: RunData, more: Partial<DriverR
 const added = (parts: number[][][]) =>
   parts.reduce((total, part) => total.map((sums, n) => sums.map((sum, i) => sum + (part[n]?.[i] ?? Number.NaN))));
 
-async function withProgram(program: Program, action: (loaded: LoadedProgram) => Promise<void>): Promise<void> {
-  const driver = await openCpu();
-  await action(await load(driver, program));
-  await driver.close();
+const drivers = new Map<string, Driver>();
+afterAll(async () => {
+  await Promise.all([...drivers.values()].map((driver) => driver.close()));
+});
+
+/** Devices stay open from test to test. */
+async function driverOf(uri: string): Promise<Driver> {
+  const driver = drivers.get(uri) ?? (await openCpu(uri));
+  drivers.set(uri, driver);
+  return driver;
+}
+
+async function withProgram(
+  uri: string,
+  program: Program,
+  action: (loaded: LoadedProgram) => Promise<void>,
+): Promise<void> {
+  const loaded = await load(await driverOf(uri), program);
+  await action(loaded);
+  await loaded.unload();
 }
 
 /** A random run with at least this many images and chains, and whatever else it drew. */
@@ -44,13 +73,13 @@ function wideRun(program: Program, seed: number, more: Partial<RunData> = {}): R
   });
 }
 
-describe.each(laws)('any split of a run of the %s law adds up to the whole', (law) => {
+describe.each(machines)('any split of a run of the $law law on $uri adds up to the whole', ({ uri, law }) => {
   test('by chains', async () => {
     for (const seed of seeds) {
       const program = randomProgram({ seed, law });
       const run = wideRun(program, seed);
       const first = new Dice(seed, 9).integer(0, run.chains);
-      await withProgram(program, async (loaded) => {
+      await withProgram(uri, program, async (loaded) => {
         const parts: number[][][] = [];
         for (const [offset, chains] of [
           [0, first],
@@ -67,7 +96,7 @@ describe.each(laws)('any split of a run of the %s law adds up to the whole', (la
     for (const seed of seeds) {
       const program = randomProgram({ seed, law });
       const run = wideRun(program, seed);
-      await withProgram(program, async (loaded) => {
+      await withProgram(uri, program, async (loaded) => {
         const whole = await sumsOf(loaded, run);
         for (const image of new Dice(seed, 9).shuffled([...run.images.keys()])) {
           const part = await sumsOf(loaded, {
@@ -91,7 +120,7 @@ describe.each(laws)('any split of a run of the %s law adds up to the whole', (la
       const run = wideRun(program, seed, { burnIn: 0, stride: 1, sweepOffset: 0 });
       const first = new Dice(seed, 9).integer(1, run.sweeps);
       if (first === run.sweeps) continue;
-      await withProgram(program, async (loaded) => {
+      await withProgram(uri, program, async (loaded) => {
         const before = await loaded.run(
           complete({
             ...run,
@@ -120,7 +149,7 @@ describe.each(laws)('any split of a run of the %s law adds up to the whole', (la
   });
 });
 
-describe('a kept state', () => {
+describe.each(['cpu:scalar', 'cpu?threads=2'])('a state kept on %s', (uri) => {
   test('can go on with some of its images only, and with other gains and inputs', async () => {
     let changed = 0;
     for (const seed of seeds) {
@@ -128,7 +157,7 @@ describe('a kept state', () => {
       const run = wideRun(program, seed);
       const images = run.images.length;
       const chosen = new Dice(seed, 9).shuffled([...run.images.keys()]).slice(0, Math.ceil(images / 2));
-      await withProgram(program, async (loaded) => {
+      await withProgram(uri, program, async (loaded) => {
         const { handle } = await loaded.run(complete({ ...run, keep: 'device' }));
         const { last } = await loaded.run(complete({ ...run, keep: 'host' }));
         if (handle === undefined || last === undefined) throw new Error('nothing was kept');

@@ -6,79 +6,29 @@
 import {
   activationLimit,
   activationTable,
-  biasUnits,
-  biasValues,
   feedForwardMean,
-  fieldLimit,
-  fixedBlock,
   fullTemperature,
-  gainsOfRun,
   type Multiplier,
-  multiplier,
-  scaled,
 } from '@isinglass/sdk';
+import { type FixedConstants, fixedConstants } from '../law/fixed-constants.ts';
 import type { BlockStructure } from './block-structure.ts';
 import type { Contribution, RunLaw, Thresholds } from './law.ts';
 import type { RowPacking } from './row-packing.ts';
-import { inParts } from './work.ts';
 
-interface Constants {
-  readonly fractionBits: number;
-  readonly multipliers: ReadonlyMap<string, Multiplier>;
-  /** B, by id of the free bank. */
-  readonly biases: ReadonlyMap<string, Int32Array>;
-}
-
-/**
- * The law of a block with the gains of one run: M, sh and B, in slices. Throws InvalidRequestError when a multiplier or
- * field leaves its range (P132). The bound Σ_c scaled(bound of Σ|w|) + largest Σ|B| is almost always proof enough; only where
- * it is not, the exact bound per spin decides.
- */
+/** The law of a block with the gains of one run, in slices. Throws InvalidRequestError for gains that break P132. */
 export function* fixedLaw(
-  structure: BlockStructure,
+  { program, block, packing, sumBounds }: BlockStructure,
   gains: Readonly<Record<string, number>>,
 ): Generator<void, RunLaw, void> {
-  const { program, block, packing, sumBounds } = structure;
-  const { fractionBits, beta } = block.fixed as NonNullable<typeof block.fixed>;
-  const gainOf = gainsOfRun(block, gains);
-  const multipliers = new Map<string, Multiplier>();
-  let bound = 0;
-  for (const { id, gain, scale = Number.NaN } of block.couplings) {
-    const m = multiplier({ beta, gain: gainOf.get(gain) as number, scale, fractionBits });
-    bound += 'M' in m ? scaled(sumBounds.get(id) as number, m) : Number.POSITIVE_INFINITY;
-    if ('M' in m) multipliers.set(id, m);
-  }
-  const biases = new Map<string, Int32Array>();
-  let largestBias = 0;
-  for (const { bank, free, spinCount, allSpins } of structure.banks) {
-    if (!free) continue;
-    const B = new Int32Array(spinCount);
-    const magnitude = new Float64Array(spinCount);
-    for (const bias of block.biases) {
-      if (bias.bank !== bank.id) continue;
-      const factors = { beta, gain: gainOf.get(bias.gain) as number, fractionBits };
-      const values = biasValues(bias, bank, program.tensors);
-      yield* inParts(allSpins, 1, (part) => {
-        for (const spin of part) {
-          const units = biasUnits(factors, values[spin] as number);
-          B[spin] = (B[spin] as number) + units;
-          magnitude[spin] = (magnitude[spin] as number) + Math.abs(units);
-          largestBias = Math.max(largestBias, magnitude[spin] as number);
-        }
-      });
-    }
-    biases.set(bank.id, B);
-  }
-  const proved = bound + largestBias < fieldLimit;
-  return new FixedLaw(proved ? { fractionBits, multipliers, biases } : fixedBlock(program, block, gains), packing);
+  return new FixedLaw(yield* fixedConstants(program, block, sumBounds, gains), packing);
 }
 
 class FixedLaw implements RunLaw {
   readonly packing: RowPacking;
-  readonly #constants: Constants;
+  readonly #constants: FixedConstants;
   readonly #table: Int32Array;
 
-  constructor(constants: Constants, packing: RowPacking) {
+  constructor(constants: FixedConstants, packing: RowPacking) {
     this.packing = packing;
     this.#constants = constants;
     this.#table = activationTable(constants.fractionBits);

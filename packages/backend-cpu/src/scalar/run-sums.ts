@@ -9,21 +9,11 @@ import {
   type ReadoutRequest,
   wordsPerRow,
 } from '@isinglass/sdk';
+import { retainedCount } from '../law/retained.ts';
 import type { BankStructure, BlockStructure } from './block-structure.ts';
 import { packBank } from './pack-spins.ts';
 import type { Tile, TileBank } from './tile.ts';
 import type { Work } from './work.ts';
-
-/** Retained sweeps of a run: K of semantics 1.7. */
-export function retainedCount(run: Pick<DriverRun, 'sweeps' | 'burnIn' | 'stride'>): number {
-  return Math.floor((run.sweeps - run.burnIn) / run.stride);
-}
-
-/** Which retained sweep sweep t is (0, 1, …), or −1. */
-export function retainedIndex(run: Pick<DriverRun, 'burnIn' | 'stride'>, t: number): number {
-  const since = t - run.burnIn;
-  return since > 0 && since % run.stride === 0 ? since / run.stride - 1 : -1;
-}
 
 export class RunSums {
   readonly #run: DriverRun;
@@ -134,8 +124,8 @@ function addConditionals(
   }
 }
 
-/** Semantics 2.2. */
-function signsOf(sums: Int32Array, images: number, tie: 1 | -1): PackedSpins {
+/** Signs of sums `[images][spins]` (semantics 2.2). */
+export function signsOf(sums: Int32Array, images: number, tie: 1 | -1): PackedSpins {
   const spinCount = images === 0 ? 0 : sums.length / images;
   return packSpins(
     sums.map((sum) => sum || tie),

@@ -13,13 +13,14 @@ import {
 } from '@isinglass/sdk';
 import type { KeptState, MachineRun } from '../driver/block-machine.ts';
 import { Slicer } from '../driver/event-loop.ts';
+import { retainedIndex } from '../law/retained.ts';
 import type { BlockStructure } from './block-structure.ts';
 import { sweepTile } from './gibbs-sweep.ts';
 import { startFeedForward, startRandom } from './initial-state.ts';
 import type { RunLaw } from './law.ts';
 import { packBank, unpackBank } from './pack-spins.ts';
 import { lanesFor } from './row-packing.ts';
-import { RunSums, retainedIndex } from './run-sums.ts';
+import { RunSums } from './run-sums.ts';
 import { computeStaticFields, StaticFields } from './static-field.ts';
 import { type Scratch, scratchFor, Tile, type TileRows } from './tile.ts';
 import type { Work } from './work.ts';

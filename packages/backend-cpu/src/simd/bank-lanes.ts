@@ -14,15 +14,17 @@ export interface BankLanes {
   readonly spinCount: number;
   readonly channels: number;
   readonly pixels: number;
+  /** No convolution reaches it: one pixel, spins in index order. */
+  readonly flat: boolean;
   /** ⌈channels / 4⌉ */
   readonly quads: number;
   /** quads · pixels; unit q·pixels + p holds channels 4q … 4q + 3 of pixel p. */
   readonly units: number;
   /** 4 · units; see slotOfSpin. */
   readonly slots: number;
-  /** Read as nibbles by a convolution or a full matrix. */
+  /** Kept as nibbles: a convolution or a full matrix reads it, or nothing does. */
   readonly nibbles: boolean;
-  /** Read as byte masks by a sparse or diagonal coupling; a bank that nothing reads has neither. */
+  /** Kept as byte masks: a sparse or diagonal coupling reads it. */
   readonly masks: boolean;
 }
 
@@ -50,6 +52,8 @@ function lanesOf(block: Block, { bank, offset, spinCount }: BankLayout, index: n
   const reached = block.couplings.filter(({ from, to }) => from === bank.id || to === bank.id);
   const kinds = new Set(reached.map(({ form }) => form.kind));
   const channels = kinds.has('conv') ? (bank.shape[0] as number) : spinCount;
+  const masks = kinds.has('sparse') || kinds.has('diagonal');
+  const flat = !kinds.has('conv');
   const pixels = spinCount / channels;
   const quads = Math.ceil(channels / 4);
   return {
@@ -60,10 +64,11 @@ function lanesOf(block: Block, { bank, offset, spinCount }: BankLayout, index: n
     spinCount,
     channels,
     pixels,
+    flat,
     quads,
     units: quads * pixels,
     slots: 4 * quads * pixels,
-    nibbles: kinds.has('conv') || kinds.has('dense'),
-    masks: kinds.has('sparse') || kinds.has('diagonal'),
+    nibbles: kinds.has('conv') || kinds.has('dense') || !masks,
+    masks,
   };
 }

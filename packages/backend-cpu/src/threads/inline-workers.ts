@@ -1,13 +1,13 @@
 import { DeviceClosedError } from '@isinglass/sdk';
-import { eventLoopTurn } from '../driver/event-loop.ts';
-import type { Workers, WorkersOptions } from './workers.ts';
+import { eventLoopTurn, Slicer } from '../driver/event-loop.ts';
+import { isWork, type Workers, type WorkersOptions } from './workers.ts';
 
 /** One worker that is this thread: each message is handled after a turn of the event loop. It cannot be lost. */
 export class InlineWorkers<I, M, R> implements Workers<M, R> {
   readonly size = 1;
   readonly lost: AbortSignal = new AbortController().signal;
   readonly #options: WorkersOptions<I, M, R>;
-  #handle: ((message: M) => R) | undefined;
+  #handle: ((message: M) => R | Generator<void, R, void>) | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
@@ -36,10 +36,11 @@ export class InlineWorkers<I, M, R> implements Workers<M, R> {
     this.#handle = undefined;
   }
 
-  #answer(message: M): R {
+  async #answer(message: M): Promise<R> {
     if (this.#closed) throw new DeviceClosedError('the device was closed');
     const { handler, init } = this.#options;
     this.#handle ??= handler.createHandler(init());
-    return this.#handle(message);
+    const answer = this.#handle(message);
+    return isWork(answer) ? new Slicer([]).drain(answer) : answer;
   }
 }

@@ -1,6 +1,6 @@
 /** What a thread of the pool runs: imports the handler module and answers messages, one at a time, in order. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { HandlerModule } from './workers.ts';
+import { type HandlerModule, isWork } from './workers.ts';
 
 /** What the thread is started with. */
 export interface WorkerStart {
@@ -19,7 +19,7 @@ parentPort?.on('message', (message: unknown) => post(answerTo(message)));
 
 function answerTo(message: unknown): Answer {
   try {
-    return { reply: handle(message) };
+    return { reply: drained(handle(message)) };
   } catch (error) {
     return { error };
   }
@@ -32,5 +32,13 @@ function post(answer: Answer): void {
   } catch (e) {
     const told = 'error' in answer ? answer.error : e;
     parentPort?.postMessage({ error: new Error(String(told)) });
+  }
+}
+
+function drained(answer: unknown): unknown {
+  if (!isWork(answer)) return answer;
+  for (;;) {
+    const step = answer.next();
+    if (step.done === true) return step.value;
   }
 }

@@ -33,8 +33,11 @@ export interface Workers<M, R> {
 export interface HandlerModule<I, M, R> {
   /** `import.meta.url` of the module. */
   readonly handlerUrl: string;
-  /** Called once per worker, before its first message. */
-  readonly createHandler: (init: I) => (message: M) => R;
+  /**
+   * Called once per worker, before its first message. Work that takes long is a generator, which yields where it may be interrupted: a
+   * thread of its own drains it, this thread gives the event loop its turns in between.
+   */
+  readonly createHandler: (init: I) => (message: M) => R | Generator<void, R, void>;
 }
 
 /** What all workers of one kind begin with. */
@@ -42,4 +45,9 @@ export interface WorkersOptions<I, M, R> {
   readonly handler: HandlerModule<I, M, R>;
   /** Asked for when a thread starts, and cloned for it: compiled modules and shared memory are not copied. */
   readonly init: () => I;
+}
+
+/** Whether a handler's answer is still to be worked out. */
+export function isWork<R>(answer: R | Generator<void, R, void>): answer is Generator<void, R, void> {
+  return typeof answer === 'object' && answer !== null && 'next' in answer && typeof answer.next === 'function';
 }

@@ -9,7 +9,7 @@
 import { drawBytesPerBlock } from '@isinglass/kernels';
 import type { BankLanes } from '../bank-lanes.ts';
 
-/** Consecutive units of a bank; of one quad unless the bank has one pixel. */
+/** Consecutive units of a bank; of one quad unless the bank is flat. */
 export interface Chunk {
   readonly unit: number;
   readonly units: number;
@@ -39,7 +39,7 @@ export const chunkUnitsMax = unitsPerChunk;
 export const drawBufferBytes = (spinsPerDraw / 8 + 2) * drawBytesPerBlock;
 
 export function drawGroups(bank: BankLanes): readonly DrawGroup[] {
-  if (bank.pixels === 1) return flatGroups(bank);
+  if (bank.flat) return flatGroups(bank);
   return 4 * bank.pixels <= spinsPerDraw ? quadGroups(bank) : pixelGroups(bank);
 }
 

@@ -1,4 +1,5 @@
 /** A block and a run of it as the executor sees them: plain data that crosses threads, addresses in the device's memory. */
+import type { Side } from '@isinglass/sdk';
 import type { BankLanes } from '../bank-lanes.ts';
 import type { HalfSumMap } from './half-sum-map.ts';
 
@@ -18,8 +19,9 @@ export interface RowsBank {
 
 /** One coupling seen from a bank that it reaches. */
 export interface RowsInfluence {
-  /** Index in the block's couplings. */
+  /** Index in the block's couplings, and which end the reached bank is. */
   readonly coupling: number;
+  readonly side: Side;
   readonly giver: number;
   readonly map: HalfSumMap;
 }
@@ -69,13 +71,16 @@ export interface PackedRows {
   readonly per: 'row' | 'image';
 }
 
+/** One set of constants of a bank's update (see update-constants.ts). */
+export const updateConstantBytes = 256;
+
 export interface RunBank {
   /**
    * `sums`: one coupling, 16 bits are enough, constant temperature: from half sums straight to new states.
    * `fields`: everything else, with fields as 32-bit numbers.
    */
   readonly mode: 'sums' | 'fields';
-  /** Constants of the update (see update-constants.ts). */
+  /** Constants of the update (see update-constants.ts), and after them the same for the last tile, which may have fewer rows. */
   readonly constants: number;
   /** B per slot, i32; padding slots hold a field that always gives −1. */
   readonly biases: number;
@@ -95,7 +100,6 @@ export interface RunBank {
 export interface RunCoupling {
   readonly M: number;
   readonly sh: number;
-  /** C per class and channel, laid out as the map's bases of its only segment; one per side, 0 where not needed. */
-  readonly constantsTo: number;
-  readonly constantsFrom: number;
+  /** C per class and channel, laid out as the bases of the map's only segment, by side; 0 where not needed. */
+  readonly constants: Readonly<Record<Side, number>>;
 }

@@ -1,7 +1,7 @@
 /** The constants of a bank's update in memory: names and offsets of gibbs-update.as.ts, and what goes there. */
 import { activationTable } from '@isinglass/sdk';
+import { updateConstantBytes } from './rows-block.ts';
 
-export const updateConstantBytes = 256;
 
 /** Beyond ± this, T is 0 or 65536 whatever the field: the smallest such limit for k fraction bits. */
 export function fieldLimitOf(fractionBits: number): number {
