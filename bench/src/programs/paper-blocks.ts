@@ -192,7 +192,10 @@ function gaussianWeights(
   const sigma = levels / 4.5;
   const values = new Float32Array(count);
   randomStream(BigInt(100 + o.seed), o.stream).fillNormal(values, sigma);
-  const weights = Int8Array.from(values, (value) => Math.max(-levels, Math.min(levels, Math.round(value))));
+  const weights = new Int8Array(count);
+  for (let i = 0; i < count; i++) {
+    weights[i] = Math.max(-levels, Math.min(levels, Math.round(values[i] as number)));
+  }
   return { weights, scale: 1 / (sigma * Math.sqrt(o.fanIn)) };
 }
 

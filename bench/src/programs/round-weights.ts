@@ -15,5 +15,7 @@ export function roundWeights(values: Float32Array, weightBits: number): RoundedW
   const single = values.every((value) => value === 0 || Math.abs(value) === largest);
   const levels = single ? 1 : 2 ** (weightBits - 1) - 1;
   const scale = largest / levels;
-  return { weights: Int8Array.from(values, (value) => Math.round(value / scale)), scale };
+  const weights = new Int8Array(values.length);
+  for (let i = 0; i < values.length; i++) weights[i] = Math.round((values[i] as number) / scale);
+  return { weights, scale };
 }
