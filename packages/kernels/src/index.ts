@@ -15,4 +15,10 @@ export { laneOrder32, placeOfLane, rowsPerTile } from './row-lanes.ts';
 export { rowStepBytes } from './row-sparse-sums/row-sparse-sums.exports.ts';
 export { type DrawOrder, rowConstants, rowScratchBytes } from './row-update/row-update.exports.ts';
 export { rowDrawBytes, rowPreparedBytes } from './row-words/row-words.exports.ts';
+export {
+  equalTableBytes,
+  sparseConstants,
+  sparseGroup,
+  tabledTermBytes,
+} from './sparse-update/sparse-update.exports.ts';
 export type { KernelMemory, KernelModule } from './web-assembly.ts';

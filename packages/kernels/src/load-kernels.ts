@@ -15,6 +15,8 @@ import { builds as rowSparseSums } from './generated/row-sparse-sums.wasm.ts';
 import { builds as rowSpins } from './generated/row-spins.wasm.ts';
 import { builds as rowUpdate } from './generated/row-update.wasm.ts';
 import { builds as rowWords } from './generated/row-words.wasm.ts';
+import { builds as sparseFields } from './generated/sparse-fields.wasm.ts';
+import { builds as sparseUpdate } from './generated/sparse-update.wasm.ts';
 import type { GibbsUpdateKernels } from './gibbs-update/gibbs-update.exports.ts';
 import type { HalfSumsKernels } from './half-sums/half-sums.exports.ts';
 import type { PackSpinsKernels } from './pack-spins/pack-spins.exports.ts';
@@ -25,6 +27,8 @@ import type { RowSparseSumsKernels } from './row-sparse-sums/row-sparse-sums.exp
 import type { RowSpinsKernels } from './row-spins/row-spins.exports.ts';
 import type { RowUpdateKernels } from './row-update/row-update.exports.ts';
 import type { RowWordsKernels } from './row-words/row-words.exports.ts';
+import type { SparseFieldsKernels } from './sparse-fields/sparse-fields.exports.ts';
+import type { SparseUpdateKernels } from './sparse-update/sparse-update.exports.ts';
 import { engine, type KernelMemory, type KernelModule } from './web-assembly.ts';
 
 export type SimdVariant = 'baseline' | 'relaxed';
@@ -41,7 +45,9 @@ export interface Kernels
     RowSparseSumsKernels,
     RowSpinsKernels,
     RowUpdateKernels,
-    RowWordsKernels {}
+    RowWordsKernels,
+    SparseFieldsKernels,
+    SparseUpdateKernels {}
 
 const sources = [
   randomWords,
@@ -55,6 +61,8 @@ const sources = [
   rowSpins,
   rowUpdate,
   rowWords,
+  sparseFields,
+  sparseUpdate,
 ];
 
 /** Compiled once, sent to every worker. */
