@@ -30,6 +30,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
 export const nodeModuleFiles: Readonly<Record<string, RegExp>> = {
   '@isinglass/sdk': /^packages\/sdk\/src\/host-onnx\/node\.ts$/,
   '@isinglass/compiler': /^packages\/compiler\/src\/node(\/[^/]+)?\.ts$/,
+  // What a thread of Node runs; the rest asks for Node at run time.
+  '@isinglass/backend-cpu': /^packages\/backend-cpu\/src\/threads\/worker-main\.ts$/,
 };
 
 /** What the root provides for the tests of every package. */

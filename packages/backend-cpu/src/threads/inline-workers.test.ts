@@ -29,6 +29,19 @@ test('the event loop has a turn before every message', async () => {
   expect(order.indexOf('turn')).toBeLessThan(order.indexOf('message 2'));
 });
 
+test('long work leaves the event loop its turns, and is done before the next message', async () => {
+  const workers = inline();
+  const order: string[] = [];
+  const timer = setInterval(() => order.push('tick'), 1);
+  const steps = workers.run({ kind: 'work', ms: 50 }).finally(() => order.push('work'));
+  await workers.run(note('a')).then(() => order.push('note'));
+  clearInterval(timer);
+  expect(await steps).toBeGreaterThan(0);
+  expect(order.indexOf('tick')).toBeLessThan(order.indexOf('work'));
+  expect(order.indexOf('work')).toBeLessThan(order.indexOf('note'));
+  await expect(workers.run({ kind: 'work', ms: 1, error: 'in the middle' })).rejects.toThrow('in the middle');
+});
+
 test('a handler that throws rejects that message only', async () => {
   const workers = inline();
   const failing = workers.run({ kind: 'throw', error: 'no such table' });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Worker } from 'node:worker_threads';
 import { isIsinglassError } from '@isinglass/sdk';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { FakeInit, FakeMessage } from './fixtures/fake-handler.ts';
@@ -64,6 +65,25 @@ describe('messages', () => {
     const back = await pool.run(echo(shared));
     set(shared, 3, 5);
     expect((back as typeof shared)[3]).toBe(5);
+  });
+});
+
+describe('work in steps', () => {
+  test('is done before the next message, and answers with its result', async () => {
+    const pool = poolOf(1);
+    const order: string[] = [];
+    const long = pool.run({ kind: 'work', ms: 20 }).then((steps) => {
+      order.push('work');
+      return steps;
+    });
+    await pool.run(note('a')).then(() => order.push('note'));
+    expect(await long).toBeGreaterThan(0);
+    expect(order).toEqual(['work', 'note']);
+  });
+  test('that throws rejects that message only', async () => {
+    const pool = poolOf(1);
+    await expect(pool.run({ kind: 'work', ms: 1, error: 'in the middle' })).rejects.toThrow('in the middle');
+    expect(await pool.run(note('a'))).toEqual(['a']);
   });
 });
 
@@ -180,6 +200,28 @@ describe('a worker that dies', () => {
     expect(await codeOf(pool.broadcast(echo(4)))).toBe('device-lost');
     await pool.close();
     expect(await poolOf(1).run(echo('a new pool works'))).toBe('a new pool works');
+  });
+  test('by being terminated from outside, at work or idle', async () => {
+    const threads: Worker[] = [];
+    const listener = (thread: Worker): void => void threads.push(thread);
+    process.on('worker', listener);
+    try {
+      for (const message of [waitFor(1, 1), echo('idle afterwards')]) {
+        const pool = poolOf(1);
+        const answer = codeOf(pool.run(message));
+        // Node tells of a new thread in the next tick.
+        await new Promise(setImmediate);
+        if (message.kind === 'echo') expect(await answer).toBe('resolved');
+        const lost = new Promise((resolve) => pool.lost.addEventListener('abort', resolve, { once: true }));
+        await threads.at(-1)?.terminate();
+        await lost;
+        expect(await codeOf(pool.run(echo(1)))).toBe('device-lost');
+        if (message.kind === 'wait') expect(await answer).toBe('device-lost');
+      }
+      expect(threads.length).toBe(2);
+    } finally {
+      process.off('worker', listener);
+    }
   });
   test('because its handler cannot be imported, or made, loses the pool', async () => {
     const missing = { ...fakeHandler, handlerUrl: new URL('./no-such-handler.ts', import.meta.url).href };
