@@ -31,7 +31,8 @@ async function main(args: readonly string[]): Promise<number> {
     writeDocument(options.out, document);
     process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : formatReport(document));
     const slow = document.changes.some(({ tooSlow }) => tooSlow);
-    return slow || document.rows.length === 0 ? exitCodes.failed : exitCodes.ok;
+    const failed = document.failures.some(({ peer }) => !peer);
+    return slow || failed ? exitCodes.failed : exitCodes.ok;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
     return reportError(error, { json, interrupted: interrupt.signal.aborted });

@@ -42,6 +42,7 @@ export interface BenchMeasurements {
 interface Task {
   readonly workload: string;
   readonly implementation: string;
+  readonly peer: boolean;
   readonly note: string;
   run(pass: number): Promise<readonly BenchRow[]>;
 }
@@ -86,8 +87,8 @@ export async function runBench(plan: BenchPlan): Promise<BenchMeasurements> {
   return { rows: mergePasses(rows), failures };
 }
 
-function failureOf({ workload, implementation }: Task, error: unknown): Failure {
-  return { workload, implementation, message: error instanceof Error ? error.message : String(error) };
+function failureOf({ workload, implementation, peer }: Task, error: unknown): Failure {
+  return { workload, implementation, peer, message: error instanceof Error ? error.message : String(error) };
 }
 
 async function availablePeers({ peers, onSetUp }: BenchPlan, failures: Failure[]): Promise<readonly Peer[]> {
@@ -96,7 +97,7 @@ async function availablePeers({ peers, onSetUp }: BenchPlan, failures: Failure[]
     onSetUp(`setting up ${peer.name}`);
     const answer = await peer.available();
     if (answer === true) found.push(peer);
-    else failures.push({ workload: 'all', implementation: peer.name, message: answer });
+    else failures.push({ workload: null, implementation: peer.name, peer: true, message: answer });
   }
   return found;
 }
@@ -121,6 +122,7 @@ function tasksOf(target: Target, plan: BenchPlan, peers: readonly Peer[]): reado
       return {
         workload: name,
         implementation: implementationOf(uri),
+        peer: false,
         note: `${name} ${variantName(variant)}`,
         run: async (pass) => [await runPass({ ...request, check: pass === 0 }, plan.signal)],
       };
@@ -140,6 +142,7 @@ function peerTask(peer: Peer, threads: number, name: string, file: string, plan:
   return {
     workload: name,
     implementation: peer.name,
+    peer: true,
     note: `${name} ${peer.name}`,
     run: (pass) => peer.rowsFor(file, facts, { threads, quick: size === 'quick', check: pass === 0, signal }),
   };

@@ -29,8 +29,11 @@ export interface BenchDocument {
 }
 
 export interface Failure {
-  readonly workload: string;
+  /** Null: every workload. */
+  readonly workload: string | null;
   readonly implementation: string;
+  /** A peer that is missing or fails leaves the run whole; a device that fails does not. */
+  readonly peer: boolean;
   readonly message: string;
 }
 

@@ -15,7 +15,9 @@ export function formatReport(document: BenchDocument): string {
     `\n${legend}`,
     ratios.length === 0 ? '' : `\n${ratioTable(ratios)}`,
     changes.length === 0 ? '' : `\n${changeTable(changes)}`,
-    ...failures.map((f) => `\nNot measured: ${f.workload} on ${f.implementation}: ${f.message}\n`),
+    ...failures.map(
+      (f) => `\nNot measured: ${f.implementation}${f.workload === null ? '' : ` on ${f.workload}`}: ${f.message}\n`,
+    ),
   ];
   return parts.join('');
 }
