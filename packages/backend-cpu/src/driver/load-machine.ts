@@ -3,14 +3,15 @@ import type { Block, Program } from '@isinglass/sdk';
 import type { CpuOptions } from '../device-options.ts';
 import { footprint } from '../scalar/footprint.ts';
 import { ScalarMachine } from '../scalar/scalar-machine.ts';
+import { runsOnKernels, simdMachines } from '../simd/simd-machine.ts';
 import type { BlockMachine } from './block-machine.ts';
 import { Slicer } from './event-loop.ts';
 import { openKernelHost } from './kernel-host.ts';
 import type { KernelMachines, LoadMachineOptions, Machines, MemoryFootprint } from './machines.ts';
 
 /** The machines of a device that is opened with these options. Each device has its own memory and threads. */
-export async function openMachines(_options: CpuOptions): Promise<Machines> {
-  return scalarMachines();
+export async function openMachines(options: CpuOptions): Promise<Machines> {
+  return kernelMachines(options, simdMachines);
 }
 
 /** The witness alone. It lives in this thread and cannot be lost. */
@@ -30,15 +31,15 @@ export async function kernelMachines<M, R>(options: CpuOptions, kind: KernelMach
   const host = await openKernelHost({ ...options, simd }, kind.handler);
   return {
     footprint: (program, block) =>
-      runsOnKernels(program) ? kind.footprint(program, block, { threads }) : scalarFootprint(program, block),
-    load: (o) => (runsOnKernels(o.program) ? kind.load(o, host) : loadScalar(o)),
+      suits(program, block) ? kind.footprint(program, block, { threads }) : scalarFootprint(program, block),
+    load: (o) => (suits(o.program, o.block) ? kind.load(o, host) : loadScalar(o)),
     lost: host.workers.lost,
     close: () => host.close(),
   };
 }
 
 /** Kernels compute with integers. */
-const runsOnKernels = (program: Program): boolean => program.json.law.kind === 'fixed';
+const suits = (program: Program, block: Block): boolean => program.json.law.kind === 'fixed' && runsOnKernels(block);
 
 function scalarFootprint(program: Program, block: Block): MemoryFootprint {
   const { tileRows, ...sizes } = footprint(program, block);

@@ -276,3 +276,33 @@ export function updateFields(
   }
   return flips;
 }
+
+/**
+ * Fair coins (the initial state): s = +1 iff r < 32768, for the first `channels` channels; channelStep: 4 where every unit has four channels of
+ * its own (flat banks), 0 where all units are of one quad. Nibbles of padding channels are 0.
+ */
+export function tossCoins(
+  constants: usize, units: u32, channels: i32, channelStep: i32, draws0: usize, draws1: usize, draws2: usize, draws3: usize,
+  drawStride: usize, nibbles: usize, nibbleStride: usize, masks: usize,
+): void {
+  const zero = i64x2.splat(0);
+  for (let n: u32 = 0; n < units; n++) {
+    let nibble = zero;
+    for (let c: i32 = 0; c < min(channels, 4); c++) {
+      const draws = c == 0 ? draws0 : c == 1 ? draws1 : c == 2 ? draws2 : draws3;
+      const up = joinMasks(
+        i16x8.gt_s(zero, v128.load(draws)), i16x8.gt_s(zero, v128.load(draws, 16)), v128.load(constants, ODD_BYTES),
+      );
+      nibble = v128.or(nibble, v128.and(up, v128.load(constants + 16 * usize(c), BITS)));
+      if (masks != 0) v128.store(masks + 16 * usize(c), up);
+    }
+    if (nibbles != 0) v128.store(nibbles, nibble);
+    channels -= channelStep;
+    draws0 += drawStride;
+    draws1 += drawStride;
+    draws2 += drawStride;
+    draws3 += drawStride;
+    nibbles += nibbles == 0 ? 0 : nibbleStride;
+    masks += masks == 0 ? 0 : 64;
+  }
+}

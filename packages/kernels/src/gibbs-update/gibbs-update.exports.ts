@@ -37,4 +37,19 @@ export interface GibbsUpdateKernels {
     counts: number,
     conditional: number,
   ): number;
+  /** The initial state: fair coins for the first `channels` channels (less channelStep, 0 or 4, per unit). */
+  tossCoins(
+    constants: number,
+    units: number,
+    channels: number,
+    channelStep: 0 | 4,
+    draws0: number,
+    draws1: number,
+    draws2: number,
+    draws3: number,
+    drawStride: number,
+    nibbles: number,
+    nibbleStride: number,
+    masks: number,
+  ): void;
 }

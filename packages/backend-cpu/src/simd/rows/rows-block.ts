@@ -29,7 +29,9 @@ export interface RowsInfluence {
 /** Spins of one bank that one color updates. */
 export interface RowsPart {
   readonly bank: number;
-  /** A byte per slot, 0xFF where the spin has the color; 0: all have it. */
+  /** All spins of the bank have the color. */
+  readonly whole: boolean;
+  /** A byte per slot, 0xFF where there is a spin and it has the color; 0: every slot. */
   readonly chosen: number;
 }
 
@@ -37,7 +39,10 @@ export interface RowsPart {
 export interface RowsRun {
   /** See JobControl. */
   readonly control: number;
+  /** Room for the round keys, which the first thread to prepare a tile need not share: every `begin` writes the same. */
   readonly keys: number;
+  /** The seed's words, low and high. */
+  readonly seed: readonly [number, number];
   /** Of every tile: c2 and c3 of its rows. */
   readonly counters: number;
   readonly rows: number;

@@ -2,7 +2,6 @@
 import { activationTable } from '@isinglass/sdk';
 import { updateConstantBytes } from './rows-block.ts';
 
-
 /** Beyond ± this, T is 0 or 65536 whatever the field: the smallest such limit for k fraction bits. */
 export function fieldLimitOf(fractionBits: number): number {
   const table = activationTable(fractionBits);

@@ -1,0 +1,65 @@
+/** Addresses of one run in one thread: what the kernels of a tile are called with. */
+import { counterBytes, type KernelMemory, type Kernels, rowsPerTile } from '@isinglass/kernels';
+import type { BankLanes } from '../bank-lanes.ts';
+import { type Chunk, type DrawGroup, drawGroups } from './chunks.ts';
+import { type RowsBank, type RowsBlock, type RowsRun, type RunBank, updateConstantBytes } from './rows-block.ts';
+import { type ScratchLayout, scratchLayout } from './scratch.ts';
+
+export class RowsContext {
+  readonly kernels: Kernels;
+  readonly memory: KernelMemory;
+  readonly block: RowsBlock;
+  readonly run: RowsRun;
+  readonly scratch: ScratchLayout;
+  /** By bank index; empty for pinned banks. */
+  readonly groups: readonly (readonly DrawGroup[])[];
+
+  constructor(kernels: Kernels, memory: KernelMemory, block: RowsBlock, run: RowsRun) {
+    this.kernels = kernels;
+    this.memory = memory;
+    this.block = block;
+    this.run = run;
+    this.scratch = scratchLayout(block, { feedForward: run.start === 'feed-forward' });
+    this.groups = block.banks.map(({ lanes }) => (lanes.free ? drawGroups(lanes) : []));
+  }
+
+  bank(index: number): RowsBank {
+    return this.block.banks[index] as RowsBank;
+  }
+
+  /** A free bank in this run. */
+  at(index: number): RunBank {
+    return this.run.banks[index] as RunBank;
+  }
+
+  tile(tile: number): number {
+    return this.run.tileBase + tile * this.run.tileBytes;
+  }
+
+  /** The scratch area of a worker slot. */
+  scratchOf(slot: number): number {
+    return this.run.scratch + slot * this.run.scratchBytes;
+  }
+
+  /** Rows that exist in a tile. */
+  rows(tile: number): number {
+    return Math.min(rowsPerTile, this.run.rows - tile * rowsPerTile);
+  }
+
+  counters(tile: number): number {
+    return this.run.counters + tile * counterBytes;
+  }
+
+  /** The last tile has constants of its own: it may have fewer rows. */
+  constants({ constants }: RunBank, tile: number): number {
+    return constants + (tile === this.run.tiles - 1 ? updateConstantBytes : 0);
+  }
+}
+
+/** From a bank's nibbles to those of a chunk's first unit, and from one unit of the chunk to the next. */
+export function nibbleOffset({ quads }: BankLanes, { quad, pixel }: Chunk): number {
+  return 16 * (pixel * quads + quad);
+}
+export function nibbleStride({ flat, quads }: BankLanes): number {
+  return flat ? 16 : 16 * quads;
+}

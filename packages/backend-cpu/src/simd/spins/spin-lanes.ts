@@ -1,0 +1,75 @@
+/**
+ * How the one-row form sees a bank: 16 spins to a unit, one in each byte lane.
+ *
+ *   planes   `channels × pixels`: unit g·pixels + p holds channels 16g … 16g + 15 of pixel p; flat banks have one pixel
+ *   listed   spins in the order of a list, color after color, each color from a new unit on: flat banks with a color map that only
+ *            sparse and diagonal couplings reach, so that an update touches no spin of another color
+ *
+ * slot = 16·unit + lane. Padding lanes have slots but no spins. Nibbles of a unit are four bytes: those of the units of one pixel follow each
+ * other, pixel after pixel.
+ */
+
+import type { DrawOrder } from '@isinglass/kernels';
+import type { Block, Program } from '@isinglass/sdk';
+import type { BankLanes } from '../bank-lanes.ts';
+
+export const spinsPerUnit = 16;
+
+export interface SpinLanes {
+  readonly lanes: BankLanes;
+  /** ⌈channels / 16⌉ */
+  readonly groups: number;
+  readonly units: number;
+  readonly slots: number;
+  /** Bytes of the nibbles of one pixel: 4·groups. */
+  readonly quads: number;
+  /** How draws, which lie in index order, reach the units. */
+  readonly order: DrawOrder;
+  /** Of listed banks: first unit and spins of every color, rising spins, in the order of the schedule. */
+  readonly colors: readonly ColorList[] | null;
+}
+
+export interface ColorList {
+  readonly color: number;
+  readonly unit: number;
+  readonly units: number;
+  readonly spins: Uint32Array;
+}
+
+export function spinLanes(program: Program, block: Block, lanes: BankLanes): SpinLanes {
+  const bank = block.banks[lanes.index];
+  const groups = Math.ceil(lanes.channels / spinsPerUnit);
+  const planes = { lanes, groups, quads: 4 * groups, units: groups * lanes.pixels, slots: 16 * groups * lanes.pixels };
+  const order = lanes.pixels === 1 ? 1 : 0;
+  if (bank?.role !== 'free' || bank.colorMap === undefined || !lanes.flat || lanes.nibbles) {
+    return { ...planes, order, colors: null };
+  }
+  const map = program.tensors.get(bank.colorMap.tensor)?.data as Uint16Array;
+  let unit = 0;
+  const colors = block.schedule.colors.flatMap((color): ColorList[] => {
+    const spins = Uint32Array.from(map.keys()).filter((spin) => map[spin] === color);
+    if (spins.length === 0) return [];
+    const list = { color, unit, units: Math.ceil(spins.length / spinsPerUnit), spins };
+    unit += list.units;
+    return [list];
+  });
+  return { ...planes, units: unit, slots: spinsPerUnit * unit, order: 2, colors };
+}
+
+/** The slot of every spin of a bank, in index order. */
+export function slotsOfSpins({ lanes: { channels, pixels, spinCount }, colors }: SpinLanes): Uint32Array {
+  const slots = new Uint32Array(spinCount);
+  if (colors !== null) {
+    for (const { unit, spins } of colors)
+      for (const [n, spin] of spins.entries()) slots[spin] = spinsPerUnit * unit + n;
+    return slots;
+  }
+  let spin = 0;
+  for (let c = 0; c < channels; c++) {
+    for (let p = 0; p < pixels; p++) slots[spin++] = spinsPerUnit * ((c >>> 4) * pixels + p) + (c & 15);
+  }
+  return slots;
+}
+
+/** Number of a lane in the 16- and 32-bit forms: even lanes first. */
+export const placeOf = (lane: number): number => (lane & 1 ? 8 + (lane >> 1) : lane >> 1);
