@@ -1,7 +1,7 @@
 import { scaled } from '@isinglass/sdk';
 import { describe, expect, it } from 'vitest';
-import { compileKernels, instantiateKernels, isSupported, type SimdVariant } from '../index.ts';
-import { type RandomSparse, randomSparse } from '../sparse-update/random-sparse.ts';
+import { type RandomSparse, randomSparse } from '../../test/random-sparse.ts';
+import { compileKernels, instantiateKernels, isSupported, type SimdVariant } from '../load-kernels.ts';
 import { addSparse } from './sparse-fields.ts';
 
 const variants: readonly SimdVariant[] = ['baseline', 'relaxed'];

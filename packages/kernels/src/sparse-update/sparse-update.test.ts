@@ -1,19 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import {
-  compileKernels,
-  equalTableBytes,
-  instantiateKernels,
-  isSupported,
-  type SimdVariant,
-  sparseConstants,
-  sparseGroup,
-  tabledTermBytes,
-} from '../index.ts';
-import { fillFromPool, type RandomSparse, randomRows, randomSparse } from './random-sparse.ts';
-import * as witness from './sparse-update.ts';
+import { fillFromPool, type RandomSparse, randomRows, randomSparse } from '../../test/random-sparse.ts';
+import { compileKernels, instantiateKernels, isSupported, type SimdVariant } from '../load-kernels.ts';
+import { equalTableBytes, sparseConstants, sparseGroup, tabledTermBytes } from './sparse-update.exports.ts';
+import { packNibbles, type SparseCall, updateEqual, updateTabled, updateWeighted } from './sparse-update.ts';
 
 const variants: readonly SimdVariant[] = ['baseline', 'relaxed'];
-type Name = 'updateEqual' | 'updateTabled' | 'updateWeighted';
+const witnesses = { updateEqual, updateTabled, updateWeighted };
+type Name = keyof typeof witnesses;
 
 describe.each(variants)('sparse updates, %s', (variant) => {
   describe.runIf(isSupported(variant))('where the engine has it', () => {
@@ -29,7 +22,7 @@ describe.each(variants)('sparse updates, %s', (variant) => {
         const c = randomSparse({ ...o, seed, tiles });
         const call = randomCall(c, o.name, tiles);
         const expected = new DataView(new Uint8Array(new Uint8Array(c.memory.buffer)).buffer);
-        const flips = witness[o.name](expected, call);
+        const flips = witnesses[o.name](expected, call);
         const kernels = instantiateKernels(modules, c.memory);
         const found = kernels[o.name](tiles, call.constants, call.records, call.spins, call.terms, call.group);
         expect(firstDifference(c.memory.buffer, expected), `seed ${seed}`).toBe(-1);
@@ -48,7 +41,7 @@ describe.each(variants)('sparse updates, %s', (variant) => {
         view.setUint32(list + 8 * unit + 4, 16 * (units - 1 - unit), true);
       }
       const expected = new DataView(new Uint8Array(new Uint8Array(c.memory.buffer)).buffer);
-      witness.packNibbles(expected, { list, units, masks: c.masks, nibbles });
+      packNibbles(expected, { list, units, masks: c.masks, nibbles });
       instantiateKernels(await compileKernels(variant), c.memory).packNibbles(list, units, bits, c.masks, nibbles);
       expect(firstDifference(c.memory.buffer, expected)).toBe(-1);
       expect(new Uint8Array(c.memory.buffer, nibbles, 16 * units).some((nibble) => nibble !== 0)).toBe(true);
@@ -57,7 +50,7 @@ describe.each(variants)('sparse updates, %s', (variant) => {
 });
 
 /** Everything beside records and states: thresholds, draws, readouts, fields; T and draws often equal. */
-function randomCall(c: RandomSparse, name: Name, tiles: number): witness.SparseCall {
+function randomCall(c: RandomSparse, name: Name, tiles: number): SparseCall {
   const { dice, memory } = c;
   const view = new DataView(memory.buffer);
   const group = c.allocate(sparseGroup.bytes);
@@ -92,17 +85,20 @@ function randomConstants({ dice, memory, allocate }: RandomSparse, pool: readonl
   const view = new DataView(memory.buffer);
   const constants = allocate(sparseConstants.bytes);
   const limit = dice.pick([8, 500, 3017, 16383]);
+  const above = dice.pick([32767, 32766, 32767 - 4]);
   const M = dice.pick([32768, 65534, dice.integer(32768, 65534)]);
   for (let n = 0; n < 8; n++) {
     view.setUint16(constants + sparseConstants.oddBytes + 2 * n, 0xff00, true);
     view.setInt16(constants + sparseConstants.cap + 2 * n, 32767 - limit, true);
     view.setInt16(constants + sparseConstants.floor + 2 * n, 32767 - 2 * limit, true);
-    view.setInt16(constants + sparseConstants.always + 2 * n, dice.pick([32767, 32766, 32767 - 4]), true);
+    view.setInt16(constants + sparseConstants.always + 2 * n, above, true);
     view.setInt16(constants + sparseConstants.multiplier + 2 * n, (n & 1) === 0 ? M >> 1 : M - (M >> 1), true);
   }
   view.setUint32(constants + sparseConstants.shift, dice.integer(4, 16), true);
   const table = allocate(2 * (2 * limit + 1));
   fillFromPool(view, dice, table, 2 * limit + 1, pool);
+  // Where T is 65536 the table holds 65535.
+  for (let x = above + 1; x <= 32767; x++) view.setInt16(table + 2 * (x - 32767 + 2 * limit), 32767, true);
   view.setUint32(constants + sparseConstants.table, table - 2 * (32767 - 2 * limit), true);
   return constants;
 }
@@ -116,19 +112,20 @@ function randomTerms(c: RandomSparse, name: Name, pool: readonly number[]): numb
       view.setInt32(terms + 4 * k, -16384 * base + dice.integer(-1_000_000, 1_000_000), true);
     } else if (name === 'updateTabled') {
       const table = c.allocate(2 * (base + 1));
+      const above = dice.pick([32767, base - 1, -1, dice.integer(0, base)]);
       fillFromPool(view, dice, table, base + 1, pool);
+      for (let V = above + 1; V <= base; V++) view.setInt16(table + 2 * V, 32767, true);
       view.setUint32(terms + tabledTermBytes * k, table, true);
-      view.setInt16(terms + tabledTermBytes * k + 4, dice.pick([32767, base - 1, -1, dice.integer(0, base)]), true);
+      view.setInt16(terms + tabledTermBytes * k + 4, above, true);
     } else {
       const table = c.allocate(equalTableBytes);
+      const above = dice.pick([127, 15, 5, -1]);
       for (let n = 0; n < 16; n++) {
-        const T = dice.pick(pool);
+        const T = n > above ? 32767 : dice.pick(pool);
         view.setUint8(table + n, T & 0xff);
         view.setInt8(table + 16 + n, T >> 8);
-        view.setInt8(table + 32 + n, 0);
+        view.setInt8(table + 32 + n, above);
       }
-      const above = dice.pick([127, 15, 5, -1]);
-      for (let n = 0; n < 16; n++) view.setInt8(table + 32 + n, above);
       view.setUint32(terms + 4 * k, table, true);
     }
   });

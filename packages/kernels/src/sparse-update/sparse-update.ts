@@ -61,7 +61,7 @@ export function updateWeighted(memory: DataView, call: SparseCall): number {
         i16(memory, constants + sparseConstants.floor),
       );
       if (x > i16(memory, constants + sparseConstants.always)) return 65536;
-      return i16(memory, u32(memory, constants + sparseConstants.table) + 2 * x) + 32768;
+      return i16(memory, (u32(memory, constants + sparseConstants.table) + 2 * x) >>> 0) + 32768;
     };
   });
 }

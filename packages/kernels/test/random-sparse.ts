@@ -1,6 +1,8 @@
 /** Random records and states in a kernel memory: what the tests of the sparse kernels share. */
 import { Dice } from '@isinglass/sdk/testing';
-import { type KernelMemory, kernelMemory, rowsPerTile } from '../index.ts';
+import { kernelMemory } from '../src/load-kernels.ts';
+import { rowsPerTile } from '../src/row-lanes.ts';
+import type { KernelMemory } from '../src/web-assembly.ts';
 
 /** One color: some slots of a bank are updated, others give; for `sameBank` both are of one bank. */
 export interface RandomSparse {
