@@ -47,7 +47,7 @@ describe('the machine of a block', () => {
   test('is the one with kernels for the fixed law and the scalar one for the real law', async () => {
     const kind = fakeKind();
     const driver = await driverOf(kind);
-    await load(driver, randomProgram({ seed: 1, law: 'fixed' }));
+    await load(driver, randomProgram({ seed: 1, law: 'fixed', forms: ['dense'] }));
     expect(kind.loads).toBe(1);
     const real = randomProgram({ seed: 1, law: 'real' });
     const loaded = await load(driver, real);
@@ -117,7 +117,7 @@ describe('what a machine holds is freed', () => {
     await load(driver, program);
     const before = bytesUsed(kind);
     const controller = new AbortController();
-    const blocks = randomProgram({ seed: 3, blocks: 2 });
+    const blocks = randomProgram({ seed: 3, blocks: 2, forms: ['dense'] });
     const loading = driver.load(blocks, { signal: controller.signal });
     // The first block is loaded by now, the second one sees the signal.
     controller.abort(new Error('no'));
