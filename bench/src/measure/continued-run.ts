@@ -44,15 +44,25 @@ export class ContinuedRun {
     return seconds;
   }
 
-  /** Runs for at least `durationMs`, in runs that grow; the last one's seconds per sweep. */
-  async warmUp(durationMs: number): Promise<number> {
+  /** Runs for at least `durationMs`, in runs that grow. */
+  async warmUp(durationMs: number): Promise<void> {
     const until = performance.now() + durationMs;
     let sweeps = 1;
     for (;;) {
       const seconds = await this.advance(sweeps);
-      if (performance.now() >= until) return seconds / sweeps;
+      if (performance.now() >= until) return;
       // Each run takes a fifth of the warm-up, and at most four times the sweeps of the last.
       sweeps = Math.max(1, Math.min(4 * sweeps, Math.floor((durationMs / 5000 / seconds) * sweeps)));
+    }
+  }
+
+  /** How many sweeps take about `durationMs` in one run; tries, because a run costs something besides its sweeps. */
+  async sweepsLasting(durationMs: number): Promise<number> {
+    let sweeps = 1;
+    for (;;) {
+      const milliseconds = 1000 * (await this.advance(sweeps));
+      if (milliseconds >= 0.8 * durationMs) return sweeps;
+      sweeps = Math.ceil(sweeps * Math.min(16, durationMs / milliseconds));
     }
   }
 

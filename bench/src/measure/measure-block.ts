@@ -29,7 +29,7 @@ export async function measureBlock(device: Device, o: BlockMeasurement): Promise
   const loaded = await device.load(task.program);
   const loadMs = performance.now() - loadStarted;
   const run = new ContinuedRun(loaded, task);
-  const sweepSeconds = await run.warmUp(warmUpMs);
+  await run.warmUp(warmUpMs);
   const peak = peakBytes();
   const firstSweepMs = await firstSweep(() => new ContinuedRun(loaded, task));
   const protocol = o.workload === null || !request.check ? null : facts.check;
@@ -40,19 +40,19 @@ export async function measureBlock(device: Device, o: BlockMeasurement): Promise
 
   const uncoupledLoaded = await device.load(o.uncoupled.program);
   const uncoupled = new ContinuedRun(uncoupledLoaded, o.uncoupled);
-  const uncoupledSweepSeconds = await uncoupled.warmUp(warmUpMs / 4);
-  const philox = await philoxCalibration(request.variant.simd, repetitionMs / 10);
+  await uncoupled.warmUp(warmUpMs / 4);
+  const philox = await philoxCalibration(request.variant.simd, repetitionMs / 20);
   philox?.();
 
-  const sweeps = sweepsIn(repetitionMs, sweepSeconds);
-  const uncoupledSweeps = sweepsIn(repetitionMs / 5, uncoupledSweepSeconds);
+  const sweeps = await run.sweepsLasting(repetitionMs);
   const sections = new TimedSections();
   const seconds: number[] = [];
   const uncoupledSeconds: number[] = [];
   const philoxNs: number[] = [];
   for (let n = 0; n < repetitions; n++) {
     seconds.push(await sections.record(() => run.advance(sweeps)));
-    uncoupledSeconds.push((await uncoupled.advance(uncoupledSweeps)) / uncoupledSweeps);
+    // As many sweeps, so that what a run costs besides them is in both.
+    if (n % 2 === 0) uncoupledSeconds.push((await uncoupled.advance(sweeps)) / sweeps);
     if (philox !== null) philoxNs.push(philox());
   }
   run.release();
@@ -84,10 +84,6 @@ export async function measureBlock(device: Device, o: BlockMeasurement): Promise
     },
   });
 }
-
-/** Whole sweeps, at least one. */
-export const sweepsIn = (durationMs: number, sweepSeconds: number): number =>
-  Math.max(1, Math.ceil(durationMs / 1000 / sweepSeconds));
 
 /** What a plan says of all blocks loaded and the rows of the largest one in flight. */
 export function plannedBytes(plan: Plan, rows: number): number {

@@ -2,7 +2,7 @@
 import { type Device, readProgram, Session, writeProgram } from '@isinglass/sdk';
 import { paperBlocks, paperFacts, paperImages, paperNetwork } from '../programs/paper-blocks.ts';
 import { type BenchRow, median, rowOfPass } from '../rows/bench-row.ts';
-import { plannedBytes, sweepsIn } from './measure-block.ts';
+import { plannedBytes } from './measure-block.ts';
 import type { PassRequest } from './pass-request.ts';
 import { philoxCalibration } from './philox-calibration.ts';
 import { peakBytes, TimedSections } from './timed-section.ts';
@@ -36,11 +36,11 @@ export async function measureNetwork(device: Device, request: PassRequest): Prom
   let sweepSeconds = firstSweepMs / 1000;
   while (performance.now() < until) sweepSeconds = await advance(1);
   const peak = peakBytes();
-  const philox = await philoxCalibration(variant.simd, timing.repetitionMs / 10);
+  const philox = await philoxCalibration(variant.simd, timing.repetitionMs / 20);
   philox?.();
 
   // Every run of a session pins new images, whose static fields cost about as much as half a sweep.
-  const sweeps = Math.max(sweepsMin[request.size], sweepsIn(timing.repetitionMs, sweepSeconds));
+  const sweeps = Math.max(sweepsMin[request.size], Math.ceil(timing.repetitionMs / 1000 / sweepSeconds));
   const sections = new TimedSections();
   const seconds: number[] = [];
   const philoxNs: number[] = [];

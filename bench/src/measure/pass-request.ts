@@ -21,14 +21,14 @@ export interface PassRequest {
 export interface Timing {
   /** Engines compile in the background: before this much work a speed means nothing. */
   readonly warmUpMs: number;
-  /** Shortest repetition. */
+  /** About so long is a repetition: many sweeps, beside which the start of a run is short. */
   readonly repetitionMs: number;
   readonly repetitions: number;
 }
 
-/** A repetition is long beside the start of a run, and a pass short beside the minutes in which a neighbour comes and goes. */
+/** A pass is short beside the minutes in which a neighbour comes and goes. */
 export const timings: Readonly<Record<WorkloadSize, Timing>> = {
-  full: { warmUpMs: 600, repetitionMs: 250, repetitions: 7 },
+  full: { warmUpMs: 600, repetitionMs: 1000, repetitions: 5 },
   quick: { warmUpMs: 20, repetitionMs: 5, repetitions: 3 },
 };
 
