@@ -20,5 +20,6 @@ export {
   sparseConstants,
   sparseGroup,
   tabledTermBytes,
+  tableEntries,
 } from './sparse-update/sparse-update.exports.ts';
 export type { KernelMemory, KernelModule } from './web-assembly.ts';

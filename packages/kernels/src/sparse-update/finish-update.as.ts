@@ -81,16 +81,17 @@ export function finishEqual(
   return keep(v128.or(up, always), masks, counts, rows);
 }
 
-/** From V = (a - (h << 8), h): T is the entry V of the spin's own table, 65536 above `above`. */
+/** From V = (a - (h << 8), h): T is entry first + V of the table, 65536 beyond entry `above`. */
 // @ts-ignore: decorator
 @inline
 export function finishTabled(
-  a: v128, h: v128, table: usize, above: v128, odd: v128, masks: usize, draws: usize, rows: i32, counts: usize, conditional: usize,
+  a: v128, h: v128, table: usize, first: v128, above: v128, odd: v128, masks: usize, draws: usize, rows: i32, counts: usize, conditional: usize,
 ): i32 {
-  const e = i16x8.sub(a, i16x8.shl(h, 8));
+  const e = i16x8.add(i16x8.sub(a, i16x8.shl(h, 8)), first);
+  const o = i16x8.add(h, first);
   const tE = gather(i16x8.add(e, e), table);
-  const tO = gather(i16x8.add(h, h), table);
-  return draw(tE, tO, i16x8.gt_s(e, above), i16x8.gt_s(h, above), odd, masks, draws, rows, counts, conditional);
+  const tO = gather(i16x8.add(o, o), table);
+  return draw(tE, tO, i16x8.gt_s(e, above), i16x8.gt_s(o, above), odd, masks, draws, rows, counts, conditional);
 }
 
 // @ts-ignore: decorator

@@ -29,6 +29,7 @@ const SUM_TILE: usize = 36;
 const FIELDS: usize = 40;
 const FIELD_TILE: usize = 44;
 const ROWS: usize = 48; // u16 per tile: bit l is set where lane l is a row
+const TABLES: usize = 56; // what the offsets of tables in the terms count from
 
 // @ts-ignore: decorator
 @inline
@@ -38,7 +39,7 @@ function step(base: usize, bytes: usize): usize {
 
 // @ts-ignore: decorator
 @inline
-function equalSpins(T: i32, constants: usize, records: usize, spins: u32, tables: usize, group: usize): i32 {
+function equalSpins(T: i32, constants: usize, records: usize, spins: u32, terms: usize, group: usize): i32 {
   const giver = usize(load<u32>(group, GIVER));
   const giverTile = usize(load<u32>(group, GIVER_TILE));
   const masks = usize(load<u32>(group, MASKS));
@@ -53,14 +54,15 @@ function equalSpins(T: i32, constants: usize, records: usize, spins: u32, tables
   const rows1 = i32(load<u16>(group, ROWS + 2));
   const rows2 = i32(load<u16>(group, ROWS + 4));
   const rows3 = i32(load<u16>(group, ROWS + 6));
+  const tables = usize(load<u32>(group, TABLES));
   const odd = v128.load(constants, ODD_BYTES);
   let flips = 0;
-  for (let k: u32 = 0; k < spins; k++, tables += 4) {
+  for (let k: u32 = 0; k < spins; k++, terms += 4) {
     const slot = usize(load<u32>(records));
     const d = draws + usize(load<u32>(records, 4));
     const positive = usize(load<u16>(records, 8));
     const negative = usize(load<u16>(records, 10));
-    const table = usize(load<u32>(tables));
+    const table = tables + usize(load<u32>(terms));
     // n = negative neighbours - those of them that are up + the positive ones that are up; up is -1.
     let n0 = i8x16.splat(i8(negative));
     let n1 = n0;
@@ -109,6 +111,7 @@ function weightedSpins(T: i32, tabled: bool, constants: usize, records: usize, s
   const rows1 = i32(load<u16>(group, ROWS + 2));
   const rows2 = i32(load<u16>(group, ROWS + 4));
   const rows3 = i32(load<u16>(group, ROWS + 6));
+  const tables = usize(load<u32>(group, TABLES));
   const fields = usize(load<u32>(group, FIELDS));
   const fieldTile = usize(load<u32>(group, FIELD_TILE));
   const odd = v128.load(constants, ODD_BYTES);
@@ -155,12 +158,13 @@ function weightedSpins(T: i32, tabled: bool, constants: usize, records: usize, s
     const c = step(counts, slot);
     const s = step(sums, 4 * slot);
     if (tabled) {
-      const table = usize(load<u32>(terms));
-      const above = v128.load16_splat(terms, 4);
-      flips += finishTabled(a0, h0, table, above, odd, m, d, rows0, c, s);
-      if (T > 1) flips += finishTabled(a1, h1, table, above, odd, m + maskTile, d + drawTile, rows1, step(c, countTile), step(s, sumTile));
-      if (T > 2) flips += finishTabled(a2, h2, table, above, odd, m + 2 * maskTile, d + 2 * drawTile, rows2, step(c, 2 * countTile), step(s, 2 * sumTile));
-      if (T > 3) flips += finishTabled(a3, h3, table, above, odd, m + 3 * maskTile, d + 3 * drawTile, rows3, step(c, 3 * countTile), step(s, 3 * sumTile));
+      const table = tables + usize(load<u32>(terms));
+      const first = v128.load16_splat(terms, 4);
+      const above = v128.load16_splat(table);
+      flips += finishTabled(a0, h0, table + 16, first, above, odd, m, d, rows0, c, s);
+      if (T > 1) flips += finishTabled(a1, h1, table + 16, first, above, odd, m + maskTile, d + drawTile, rows1, step(c, countTile), step(s, sumTile));
+      if (T > 2) flips += finishTabled(a2, h2, table + 16, first, above, odd, m + 2 * maskTile, d + 2 * drawTile, rows2, step(c, 2 * countTile), step(s, 2 * sumTile));
+      if (T > 3) flips += finishTabled(a3, h3, table + 16, first, above, odd, m + 3 * maskTile, d + 3 * drawTile, rows3, step(c, 3 * countTile), step(s, 3 * sumTile));
     } else {
       const b = v128.load32_splat(terms);
       const f = step(fields, 2 * slot);
@@ -175,19 +179,19 @@ function weightedSpins(T: i32, tabled: bool, constants: usize, records: usize, s
 
 /**
  * Records: byte offset of the slot in masks (16 * slot), of its draws (32 * spin), u16 positive and u16 negative neighbours, |w|; then the
- * byte offsets of the positive neighbours' masks, then of the negative ones'. tables: u32 address of 48 bytes per record. Returns flips.
+ * byte offsets of the positive neighbours' masks, then of the negative ones'. terms: u32 offset of 48 bytes per record. Returns flips.
  */
-export function updateEqual(tiles: i32, constants: usize, records: usize, spins: u32, tables: usize, group: usize): i32 {
-  if (tiles == 1) return equalSpins(1, constants, records, spins, tables, group);
-  if (tiles == 2) return equalSpins(2, constants, records, spins, tables, group);
-  if (tiles == 3) return equalSpins(3, constants, records, spins, tables, group);
-  return equalSpins(4, constants, records, spins, tables, group);
+export function updateEqual(tiles: i32, constants: usize, records: usize, spins: u32, terms: usize, group: usize): i32 {
+  if (tiles == 1) return equalSpins(1, constants, records, spins, terms, group);
+  if (tiles == 2) return equalSpins(2, constants, records, spins, terms, group);
+  if (tiles == 3) return equalSpins(3, constants, records, spins, terms, group);
+  return equalSpins(4, constants, records, spins, terms, group);
 }
 
 /**
  * Records: 16 * slot, 32 * spin, number of segments (at least 1), sum|w|; per segment: number of entries, sum of its negative |w| four
- * times as bytes; per entry: byte offset of the neighbour's masks, signed w four times as bytes. terms: per record the u32 address of
- * min(T, 65535) - 32768 (i16) of V = 0, and the i16 V above which T = 65536, in 8 bytes. Returns flips.
+ * times as bytes; per entry: byte offset of the neighbour's masks, signed w four times as bytes. terms: per record u32 offset of a
+ * table and u16 first, 8 bytes. Table: i16 entry above which T = 65536, 14 bytes unused, min(T, 65535) - 32768 by entry first + V. Returns flips.
  */
 export function updateTabled(tiles: i32, constants: usize, records: usize, spins: u32, terms: usize, group: usize): i32 {
   if (tiles == 1) return weightedSpins(1, true, constants, records, spins, terms, group);

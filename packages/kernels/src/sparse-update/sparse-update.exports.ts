@@ -12,13 +12,13 @@
  */
 export interface SparseUpdateKernels {
   /**
-   * Equal records, H the same in all rows. terms: u32 per record, the address of `equalTableBytes` bytes: for n = 0 … 15 agreeing neighbours the
-   * low byte of min(T, 65535) − 32768, then the high bytes, then 16 times the n above which T is 65536 (i8).
+   * Equal records, H the same in all rows. terms: u32 per record, the offset (from the group's `tables`) of `equalTableBytes` bytes: for
+   * n = 0 … 15 agreeing neighbours the low byte of min(T, 65535) − 32768, then the high bytes, then 16 times the n above which T is 65536 (i8).
    */
   updateEqual: UpdateSparse;
   /**
-   * Weighted records, H the same in all rows, Σ|w| ≤ 32767. terms: `tabledTermBytes` per record, the u32 address of the i16 number
-   * min(T, 65535) − 32768 for V = 0, those of V = 1, 2, … behind it, and the i16 V above which T is 65536.
+   * Weighted records, H the same in all rows. terms: `tabledTermBytes` per record, the u32 offset of a table and the u16 entry of V = 0. Table:
+   * the i16 entry above which T is 65536, at `tableEntries` the i16 numbers min(T, 65535) − 32768 of V, V + 1, …; at most 32768 entries.
    */
   updateTabled: UpdateSparse;
   /**
@@ -58,6 +58,8 @@ export const sparseGroup = {
   fieldTile: 44,
   /** u16 per tile: bit l is set where lane l is a row; flips of other lanes are not counted. */
   rows: 48,
+  /** What the offsets of tables in the terms count from. */
+  tables: 56,
   bytes: 64,
 } as const;
 
@@ -77,8 +79,11 @@ export const sparseConstants = {
   shift: 80,
   /** u32: address of min(T[−L], 65535) − 32768 (i16, j rising), less 2·(32767 − 2L). */
   table: 84,
-  bytes: 96,
+  /** Four vectors of bytes 1, 2, 4, 8, for packNibbles. */
+  bits: 96,
+  bytes: 160,
 } as const;
 
 export const equalTableBytes = 48;
 export const tabledTermBytes = 8;
+export const tableEntries = 16;

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { fillFromPool, type RandomSparse, randomRows, randomSparse } from '../../test/random-sparse.ts';
 import { compileKernels, instantiateKernels, isSupported, type SimdVariant } from '../load-kernels.ts';
-import { equalTableBytes, sparseConstants, sparseGroup, tabledTermBytes } from './sparse-update.exports.ts';
+import {
+  equalTableBytes,
+  sparseConstants,
+  sparseGroup,
+  tabledTermBytes,
+  tableEntries,
+} from './sparse-update.exports.ts';
 import { packNibbles, type SparseCall, updateEqual, updateTabled, updateWeighted } from './sparse-update.ts';
 
 const variants: readonly SimdVariant[] = ['baseline', 'relaxed'];
@@ -78,7 +84,9 @@ function randomCall(c: RandomSparse, name: Name, tiles: number): SparseCall {
     for (let n = 0; n < tiles * tileBytes; n += 4) view.setUint32(at + n, dice.word(), true);
   }
   const constants = randomConstants(c, pool);
-  return { tiles, constants, records: c.records, spins: c.spins, terms: randomTerms(c, name, pool), group };
+  const tables = c.allocate(16);
+  set('tables', tables);
+  return { tiles, constants, records: c.records, spins: c.spins, terms: randomTerms(c, name, pool, tables), group };
 }
 
 function randomConstants({ dice, memory, allocate }: RandomSparse, pool: readonly number[]): number {
@@ -103,7 +111,7 @@ function randomConstants({ dice, memory, allocate }: RandomSparse, pool: readonl
   return constants;
 }
 
-function randomTerms(c: RandomSparse, name: Name, pool: readonly number[]): number {
+function randomTerms(c: RandomSparse, name: Name, pool: readonly number[], tables: number): number {
   const { dice } = c;
   const view = new DataView(c.memory.buffer);
   const terms = c.allocate(8 * c.spins);
@@ -111,12 +119,15 @@ function randomTerms(c: RandomSparse, name: Name, pool: readonly number[]): numb
     if (name === 'updateWeighted') {
       view.setInt32(terms + 4 * k, -16384 * base + dice.integer(-1_000_000, 1_000_000), true);
     } else if (name === 'updateTabled') {
-      const table = c.allocate(2 * (base + 1));
-      const above = dice.pick([32767, base - 1, -1, dice.integer(0, base)]);
-      fillFromPool(view, dice, table, base + 1, pool);
-      for (let V = above + 1; V <= base; V++) view.setInt16(table + 2 * V, 32767, true);
-      view.setUint32(terms + tabledTermBytes * k, table, true);
-      view.setInt16(terms + tabledTermBytes * k + 4, above, true);
+      const first = dice.integer(0, 20);
+      const entries = first + base + 1;
+      const table = c.allocate(tableEntries + 2 * entries);
+      const above = dice.pick([32767, entries - 2, -1, dice.integer(0, entries)]);
+      view.setInt16(table, above, true);
+      fillFromPool(view, dice, table + tableEntries, entries, pool);
+      for (let n = above + 1; n < entries; n++) view.setInt16(table + tableEntries + 2 * n, 32767, true);
+      view.setUint32(terms + tabledTermBytes * k, table - tables, true);
+      view.setInt16(terms + tabledTermBytes * k + 4, first, true);
     } else {
       const table = c.allocate(equalTableBytes);
       const above = dice.pick([127, 15, 5, -1]);
@@ -126,7 +137,7 @@ function randomTerms(c: RandomSparse, name: Name, pool: readonly number[]): numb
         view.setInt8(table + 16 + n, T >> 8);
         view.setInt8(table + 32 + n, above);
       }
-      view.setUint32(terms + 4 * k, table, true);
+      view.setUint32(terms + 4 * k, table - tables, true);
     }
   });
   return terms;

@@ -5,7 +5,7 @@
  *     V = Σ |w_j| [s_j = sign w_j]        T from V        s = +1 iff r < T        sum += T − 32768
  */
 import { placeOfLane, rowsPerTile } from '../row-lanes.ts';
-import { sparseConstants, sparseGroup, tabledTermBytes } from './sparse-update.exports.ts';
+import { sparseConstants, sparseGroup, tabledTermBytes, tableEntries } from './sparse-update.exports.ts';
 
 export interface SparseCall {
   readonly tiles: number;
@@ -30,7 +30,7 @@ type Threshold = (agreeing: { readonly n: number; readonly V: number }, field: n
 
 export function updateEqual(memory: DataView, call: SparseCall): number {
   return updateSpins(memory, call, readEqual, (k) => {
-    const table = u32(memory, call.terms + 4 * k);
+    const table = u32(memory, call.group + sparseGroup.tables) + u32(memory, call.terms + 4 * k);
     return ({ n }) => {
       if (n > memory.getInt8(table + 32)) return 65536;
       return (memory.getUint8(table + n) | (memory.getInt8(table + 16 + n) << 8)) + 32768;
@@ -41,8 +41,11 @@ export function updateEqual(memory: DataView, call: SparseCall): number {
 export function updateTabled(memory: DataView, call: SparseCall): number {
   return updateSpins(memory, call, readWeighted, (k) => {
     const term = call.terms + tabledTermBytes * k;
-    const above = i16(memory, term + 4);
-    return ({ V }) => (V > above ? 65536 : i16(memory, u32(memory, term) + 2 * V) + 32768);
+    const table = u32(memory, call.group + sparseGroup.tables) + u32(memory, term);
+    return ({ V }) => {
+      const entry = i16(memory, term + 4) + V;
+      return entry > i16(memory, table) ? 65536 : i16(memory, table + tableEntries + 2 * entry) + 32768;
+    };
   });
 }
 
