@@ -1,0 +1,163 @@
+/** A block turned into tables, geometry and color maps of the one-row form, in device memory. */
+import type { Block, Program, Side } from '@isinglass/sdk';
+import type { DeviceMemory, Region } from '../../memory/device-memory.ts';
+import { blockLanes } from '../bank-lanes.ts';
+import type { Writer } from '../rows/half-sum-map.ts';
+import { regionWriter } from '../rows/load-block.ts';
+import { fieldLimitOf, thresholdTableBytes, writeThresholdTable } from '../rows/update-constants.ts';
+import { buildListed, type ListedPlan, listedMapBytes, planListed } from './listed-sum-map.ts';
+import { type SpinLanes, slotsOfSpins, spinLanes, spinsPerUnit } from './spin-lanes.ts';
+import { buildSpinSumMap, spinSumMapBytes } from './spin-sum-map.ts';
+import { planSpinSums, type SpinSumPlan } from './spin-sum-plan.ts';
+import { type SpinSumSource, spinSumSource } from './spin-sum-source.ts';
+import type { SpinsBank, SpinsBlock, SpinsInfluence, SpinsPart } from './spins-block.ts';
+import { drawOffsets } from './stretches.ts';
+
+/** One coupling seen from a free bank that it reaches, decided from the weights. */
+export interface PlannedSpinInfluence {
+  readonly coupling: number;
+  readonly side: Side;
+  readonly giver: number;
+  readonly receiver: number;
+  readonly plan: { readonly source: SpinSumSource; readonly sums: SpinSumPlan } | { readonly listed: ListedPlan };
+}
+
+/** What is known of a block before anything is allocated. */
+export interface SpinsPlanning {
+  readonly spins: readonly SpinLanes[];
+  readonly influences: readonly PlannedSpinInfluence[];
+  readonly bytes: number;
+}
+
+/** In slices: looks at every weight once per direction. */
+export function* planSpins(program: Program, block: Block): Generator<void, SpinsPlanning, void> {
+  const spins = blockLanes(block).map((lanes) => spinLanes(program, block, lanes));
+  const influences: PlannedSpinInfluence[] = [];
+  let bytes = rounded(thresholdTableBytes(block.fixed?.fractionBits ?? 0));
+  for (const [index, coupling] of block.couplings.entries()) {
+    const sides = coupling.from === coupling.to ? (['to'] as const) : (['to', 'from'] as const);
+    for (const side of sides) {
+      const receiver = spins.findIndex(({ lanes }) => lanes.id === coupling[side]);
+      const giver = spins.findIndex(({ lanes }) => lanes.id === coupling[side === 'to' ? 'from' : 'to']);
+      if (spins[receiver]?.lanes.free !== true) continue;
+      const place = { coupling: index, side, giver, receiver };
+      if (coupling.form.kind === 'sparse' || coupling.form.kind === 'diagonal') {
+        const listed = yield* planListed(program, block, coupling, side, spins);
+        influences.push({ ...place, plan: { listed } });
+        bytes += listedMapBytes(listed);
+      } else {
+        const source = spinSumSource(program, block, coupling, side, spins);
+        const sums = yield* planSpinSums(source);
+        influences.push({ ...place, plan: { source, sums } });
+        bytes += spinSumMapBytes(source, sums);
+      }
+    }
+  }
+  for (const bank of spins) {
+    // Bits, draw offsets, slots, one byte per slot and color.
+    if (!bank.lanes.free) continue;
+    bytes += rounded(bank.slots) + rounded(Math.max(64, 4 * bank.slots)) + rounded(4 * bank.lanes.spinCount);
+    bytes += colorsOf(program, block, bank).length * rounded(bank.slots);
+  }
+  return { spins, influences, bytes };
+}
+
+export interface LoadedSpins {
+  readonly block: SpinsBlock;
+  readonly region: Region;
+  /** Address of the threshold table. */
+  readonly table: number;
+  /** Beyond ± this a field's threshold is 0 or 65536. */
+  readonly fieldLimit: number;
+}
+
+/** Frees what it took when it is abandoned half-way. */
+export function* loadSpins(
+  program: Program,
+  block: Block,
+  { spins, influences, bytes }: SpinsPlanning,
+  memory: DeviceMemory,
+): Generator<void, LoadedSpins, void> {
+  const region = memory.allocateZeroed(bytes, `block ${block.id}`);
+  let complete = false;
+  try {
+    const writer = regionWriter(memory, region);
+    const fractionBits = block.fixed?.fractionBits ?? 0;
+    const table = writer.reserve(thresholdTableBytes(fractionBits));
+    writeThresholdTable(new Int16Array(memory.memory.buffer), table, fractionBits);
+    const reaching: { readonly receiver: number; readonly influence: SpinsInfluence }[] = [];
+    for (const { coupling, side, giver, receiver, plan } of influences) {
+      const map =
+        'listed' in plan
+          ? yield* buildListed(plan.listed, writer)
+          : yield* buildSpinSumMap(plan.source, plan.sums, writer);
+      reaching.push({ receiver, influence: { coupling, side, giver, map } });
+    }
+    const banks: SpinsBank[] = [];
+    for (const [index, own] of spins.entries()) {
+      const of = reaching.filter(({ receiver }) => receiver === index).map(({ influence }) => influence);
+      banks.push({
+        lanes: own.lanes,
+        spins: own,
+        ...writeBank(own, writer),
+        fromFree: of.filter(({ giver }) => spins[giver]?.lanes.free === true),
+        fromPinned: of.filter(({ giver }) => spins[giver]?.lanes.free === false),
+      });
+      yield;
+    }
+    const parts = spins.flatMap((own) => colorParts(program, block, own, writer));
+    const colors = block.schedule.colors.map((color): SpinsPart[] =>
+      parts.filter((entry) => entry.color === color).map(({ part }) => part),
+    );
+    complete = true;
+    return { block: { banks, colors }, region, table, fieldLimit: fieldLimitOf(fractionBits) };
+  } finally {
+    if (!complete) region.free();
+  }
+}
+
+function writeBank(own: SpinLanes, writer: Writer): Pick<SpinsBank, 'bits' | 'bitsStride' | 'drawOffsets' | 'slots'> {
+  const { u8, i32 } = writer;
+  if (!own.lanes.free) return { bits: 0, bitsStride: 0, drawOffsets: 0, slots: 0 };
+  const slots = slotsOfSpins(own);
+  const bits = writer.reserve(own.slots);
+  for (const slot of slots) u8[bits + slot] = 16 << (slot & 3);
+  const offsets = drawOffsets(own);
+  const drawOffsetsAt = offsets.length === 0 ? 0 : writer.reserve(4 * offsets.length);
+  i32.set(offsets, drawOffsetsAt / 4);
+  const slotsAt = own.colors === null ? 0 : writer.reserve(4 * slots.length);
+  if (slotsAt > 0) i32.set(slots, slotsAt / 4);
+  return { bits, bitsStride: 16, drawOffsets: drawOffsetsAt, slots: slotsAt };
+}
+
+function colorsOf(program: Program, block: Block, { lanes, colors }: SpinLanes): readonly number[] {
+  const map = block.banks[lanes.index]?.colorMap;
+  if (map === undefined || colors !== null) return [];
+  const present = new Set(program.tensors.get(map.tensor)?.data as Uint16Array);
+  return block.schedule.colors.filter((color) => present.has(color));
+}
+
+function colorParts(
+  program: Program,
+  block: Block,
+  own: SpinLanes,
+  writer: Writer,
+): { readonly color: number; readonly part: SpinsPart }[] {
+  const bank = block.banks[own.lanes.index];
+  if (bank === undefined || bank.role === 'pinned') return [];
+  const { index } = own.lanes;
+  if (own.colors !== null) {
+    return own.colors.map(({ color, unit, units }) => ({ color, part: { bank: index, unit, units, chosen: 0 } }));
+  }
+  const all = { bank: index, unit: 0, units: own.units };
+  if (bank.colorMap === undefined) return [{ color: bank.color as number, part: { ...all, chosen: 0 } }];
+  const map = program.tensors.get(bank.colorMap.tensor)?.data as Uint16Array;
+  const slots = slotsOfSpins(own);
+  return colorsOf(program, block, own).map((color) => {
+    const chosen = writer.reserve(spinsPerUnit * own.units);
+    for (const [spin, slot] of slots.entries()) if (map[spin] === color) writer.u8[chosen + slot] = 0xff;
+    return { color, part: { ...all, chosen } };
+  });
+}
+
+const rounded = (bytes: number): number => Math.ceil(bytes / 64) * 64;
