@@ -8,11 +8,13 @@ import { CommanderError } from 'commander';
 import { type BenchOptions, parseBenchOptions, workloadFolder } from './bench-options.ts';
 import { type BenchDocument, benchFormat, parseBenchDocument } from './report/bench-document.ts';
 import { compareRows } from './report/compare-rows.ts';
+import { energyDisagreements } from './report/energy-agreement.ts';
 import { formatReport } from './report/format-report.ts';
 import { machineFacts } from './report/machine.ts';
 import { ratiosOf } from './report/ratios.ts';
 import type { Peer } from './rows/peer.ts';
 import { runBench } from './run-bench.ts';
+import { namedWorkloads } from './workloads/workload-list.ts';
 
 /** 0 done, 1 something failed or became too slow, 2 bad usage, 130 interrupted. */
 const exitCodes = { ok: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
@@ -31,7 +33,7 @@ async function main(args: readonly string[]): Promise<number> {
     writeDocument(options.out, document);
     process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : formatReport(document));
     const slow = document.changes.some(({ tooSlow }) => tooSlow);
-    const failed = document.failures.some(({ peer }) => !peer);
+    const failed = [...document.failures, ...document.disagreements].some(({ peer }) => !peer);
     return slow || failed ? exitCodes.failed : exitCodes.ok;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
@@ -71,6 +73,7 @@ async function measure(o: BenchOptions, command: readonly string[], signal: Abor
       machine: machineFacts(),
       rows,
       failures,
+      disagreements: o.size === 'full' ? energyDisagreements(rows, energyTolerances) : [],
       ratios: ratiosOf(rows),
       changes: before === null ? [] : compareRows(rows, before.rows),
     };
@@ -78,6 +81,8 @@ async function measure(o: BenchOptions, command: readonly string[], signal: Abor
     progress?.stop();
   }
 }
+
+const energyTolerances = new Map(namedWorkloads.map(({ name, energyTolerance }) => [name, energyTolerance]));
 
 async function loadPeers(): Promise<readonly Peer[]> {
   const { peers } = await import('../peers/run-peers.ts');

@@ -23,6 +23,7 @@ const document: BenchDocument = {
   machine: machineFacts(),
   rows: [row],
   failures: [{ workload: null, implementation: 'other', peer: true, message: 'not installed' }],
+  disagreements: [],
   ratios: [],
   changes: [],
 };

@@ -3,6 +3,7 @@ import { InvalidRequestError } from '@isinglass/sdk';
 import type { BenchRow } from '../rows/bench-row.ts';
 import type { WorkloadSize } from '../workloads/workload-list.ts';
 import type { RowChange } from './compare-rows.ts';
+import type { Disagreement } from './energy-agreement.ts';
 import type { MachineFacts } from './machine.ts';
 import type { Ratio } from './ratios.ts';
 
@@ -22,6 +23,8 @@ export interface BenchDocument {
   readonly rows: readonly BenchRow[];
   /** What could not be measured, and why. */
   readonly failures: readonly Failure[];
+  /** Rows whose energy is not that of the others: another law, or another dynamics out of equilibrium. Empty with quick sizes. */
+  readonly disagreements: readonly Disagreement[];
   /** With peers: ours against the best of them, per workload. */
   readonly ratios: readonly Ratio[];
   /** With an earlier document: how each row changed. */

@@ -6,7 +6,7 @@ import type { RowChange } from './compare-rows.ts';
 import type { Ratio } from './ratios.ts';
 
 export function formatReport(document: BenchDocument): string {
-  const { machine, size, rows, failures, ratios, changes } = document;
+  const { machine, size, rows, failures, disagreements, ratios, changes } = document;
   const gib = (machine.memoryBytes / 2 ** 30).toFixed(0);
   const parts = [
     `${machine.processor}, ${machine.threads} threads, ${gib} GiB, ${machine.system}, Node ${machine.node}, commit ${machine.commit ?? 'unknown'}\n`,
@@ -15,6 +15,11 @@ export function formatReport(document: BenchDocument): string {
     `\n${legend}`,
     ratios.length === 0 ? '' : `\n${ratioTable(ratios)}`,
     changes.length === 0 ? '' : `\n${changeTable(changes)}`,
+    ...disagreements.map(
+      (d) =>
+        `\nAnother energy: ${d.implementation}, ${d.variant} on ${d.workload}: ${d.energyPerSpin.toFixed(5)} a spin, the median is ` +
+        `${d.medianEnergyPerSpin.toFixed(5)} and ${d.tolerance} may be between\n`,
+    ),
     ...failures.map(
       (f) => `\nNot measured: ${f.implementation}${f.workload === null ? '' : ` on ${f.workload}`}: ${f.message}\n`,
     ),

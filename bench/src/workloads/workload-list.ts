@@ -12,6 +12,11 @@ export interface NamedWorkload {
   readonly name: string;
   readonly description: string;
   readonly check: CheckProtocol;
+  /**
+   * Energies per spin of samplers that agree differ by less, at full size: five times the largest difference seen between
+   * samplers in float32 with different random numbers.
+   */
+  readonly energyTolerance: number;
   /** The same numbers every time. */
   generate(size: WorkloadSize): Workload;
 }
@@ -26,6 +31,7 @@ export const namedWorkloads: readonly NamedWorkload[] = [
     name: 'W1',
     description: 'convolution 64 to 64 channels on 28×28, 16 images',
     check: convCheck,
+    energyTolerance: 0.0015,
     generate: (size) =>
       size === 'full'
         ? convWorkload({ seed: 1n, channels1: 64, channels2: 64, size: 28, batch: 16 })
@@ -35,6 +41,7 @@ export const namedWorkloads: readonly NamedWorkload[] = [
     name: 'W2',
     description: 'convolution 32 to 32 channels on 14×14, 64 images',
     check: convCheck,
+    energyTolerance: 0.0015,
     generate: (size) =>
       size === 'full'
         ? convWorkload({ seed: 2n, channels1: 32, channels2: 32, size: 14, batch: 64 })
@@ -44,6 +51,7 @@ export const namedWorkloads: readonly NamedWorkload[] = [
     name: 'W3',
     description: '3-D ±J glass, 16³ spins, 64 chains',
     check: { burnIn: 500, span: 500, stride: 10 },
+    energyTolerance: 0.005,
     generate: (size) =>
       latticeWorkload({ seed: 3n, side: size === 'full' ? 16 : 4, beta: 0.8, chains: size === 'full' ? 64 : 16 }),
   },
@@ -51,6 +59,7 @@ export const namedWorkloads: readonly NamedWorkload[] = [
     name: 'W4',
     description: 'dense Boltzmann machine 784×512, 64 chains',
     check: { burnIn: 200, span: 200, stride: 10 },
+    energyTolerance: 0.006,
     generate: (size) =>
       size === 'full'
         ? denseWorkload({ seed: 4n, visible: 784, hidden: 512, chains: 64 })
@@ -60,6 +69,7 @@ export const namedWorkloads: readonly NamedWorkload[] = [
     name: 'W5',
     description: 'random 14-regular graph, 4,264 spins, 64 chains',
     check: { burnIn: 100, span: 400, stride: 10 },
+    energyTolerance: 0.004,
     generate: (size) =>
       regularWorkload({
         seed: 5n,
@@ -74,6 +84,7 @@ export const namedWorkloads: readonly NamedWorkload[] = [
     name: 'B7',
     description: 'convolution 96 to 72 channels on 7×7, 64 images',
     check: convCheck,
+    energyTolerance: 0.0025,
     generate: (size) =>
       size === 'full'
         ? convWorkload({ seed: 7n, channels1: 96, channels2: 72, size: 7, batch: 64 })
