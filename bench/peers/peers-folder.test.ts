@@ -1,8 +1,10 @@
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { repositoryRoot } from '../../tools/workspace/read-workspace.ts';
 import { peersFolder } from './peers-folder.ts';
+
+const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 it('environments live under the temporary folder, outside the repository', () => {
   const folder = peersFolder({});

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /** ISINGLASS_PEERS_DIR, or a folder that the system may empty. */
-export function peersFolder(environment: { readonly ISINGLASS_PEERS_DIR?: string } = process.env): string {
+export function peersFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const named = environment.ISINGLASS_PEERS_DIR;
   return named === undefined || named === '' ? join(tmpdir(), 'isinglass-peers') : resolve(named);
 }

@@ -60,8 +60,13 @@ def random_bits(shape: tuple[int, ...], seed: int) -> Tensor:
 Field = Callable[[Tensor], Tensor]
 
 
-def convolution_fields(kernels: tuple[Tensor, Tensor], precision: str) -> tuple[torch.dtype, list[Field], list[Tensor]]:
-    """State type, fields, and kernels as rounded. kernels: 4 beta delta K, [out][in][3][3], backward and forward."""
+def convolution_fields(
+    kernels: tuple[Tensor, Tensor], size: tuple[int, int, int], precision: str
+) -> tuple[torch.dtype, list[Field], list[Tensor]]:
+    """State type, fields, and kernels as rounded.
+
+    kernels: 4 beta delta K, [out][in][3][3], backward and forward; size: images, height, width.
+    """
     if precision != "int8":
         dtype = getattr(torch, precision)
         rounded = [k.to(dtype).contiguous(memory_format=torch.channels_last) for k in kernels]
@@ -73,7 +78,9 @@ def convolution_fields(kernels: tuple[Tensor, Tensor], precision: str) -> tuple[
         scale = kernel.abs().amax((1, 2, 3)) / 127
         integers = torch.round(kernel / scale[:, None, None, None]).to(torch.int8)
         zeros = torch.zeros(len(scale), dtype=torch.int32)
-        packed = torch.ops.onednn.qconv_prepack(integers, scale, 1.0, 0, one, one, one, 1, None)
+        images, *map_size = size
+        inner = [images, kernel.shape[1], *map_size]  # without it some shapes get a kernel six times slower
+        packed = torch.ops.onednn.qconv_prepack(integers, scale, 1.0, 0, one, one, one, 1, inner)
 
         def field(s: Tensor, packed: Tensor = packed, scale: Tensor = scale, zeros: Tensor = zeros) -> Tensor:
             return torch.ops.onednn.qconv2d_pointwise(
@@ -94,7 +101,8 @@ class Convolution:
         self.kernel = torch.from_numpy(np.asarray(w.kernel).reshape(shape)) * w.delta
         backward = self.kernel.flip(2, 3).transpose(0, 1)
         kernels = (4 * w.beta * backward, 4 * w.beta * self.kernel)
-        dtype, self.fields, rounded = convolution_fields(kernels, precision)
+        images = (chains.stop - chains.start, w.height, w.width)
+        dtype, self.fields, rounded = convolution_fields(kernels, images, precision)
         size = (w.batch, -1, w.height, w.width)
         last = torch.channels_last
         self.h = [
