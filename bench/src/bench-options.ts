@@ -46,7 +46,7 @@ export function parseBenchOptions(args: readonly string[], texts: OptionTexts): 
     .option('--against <file>', 'compare with an earlier result; exit code 1 when a row is more than 1.3 times slower')
     .option('--device <uri>', 'the device to measure; `cpu` stands for its thread counts and kernels', 'cpu')
     .option('--repeat <count>', 'passes of every row, each in a process of its own (default: 3, with --quick 1)', count)
-    .option('--out <file>', 'where the JSON document goes', `${resultsFolder}latest.json`)
+    .option('--out <file>', 'where the JSON document goes (default: bench/results/latest.json)')
     .exitOverride()
     .allowExcessArguments(false)
     .configureOutput({ writeOut: texts.help, writeErr: texts.error })
@@ -62,7 +62,7 @@ export function parseBenchOptions(args: readonly string[], texts: OptionTexts): 
     against: flags.against ?? null,
     device: flags.device,
     repeat: flags.repeat ?? (flags.quick ? 1 : 3),
-    out: flags.out,
+    out: flags.out ?? `${resultsFolder}latest.json`,
   };
 }
 
@@ -76,7 +76,7 @@ interface Flags {
   readonly against?: string;
   readonly device: string;
   readonly repeat?: number;
-  readonly out: string;
+  readonly out?: string;
 }
 
 const words = (text: string): readonly string[] => [...new Set(text.split(',').map((word) => word.trim()))];
