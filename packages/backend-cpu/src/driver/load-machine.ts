@@ -3,7 +3,7 @@ import type { Block, Program } from '@isinglass/sdk';
 import type { CpuOptions } from '../device-options.ts';
 import { footprint } from '../scalar/footprint.ts';
 import { ScalarMachine } from '../scalar/scalar-machine.ts';
-import { runsOnKernels, simdMachines } from '../simd/simd-machine.ts';
+import { simdMachines } from '../simd/simd-machine.ts';
 import type { BlockMachine } from './block-machine.ts';
 import { Slicer } from './event-loop.ts';
 import { openKernelHost } from './kernel-host.ts';
@@ -31,15 +31,15 @@ export async function kernelMachines<M, R>(options: CpuOptions, kind: KernelMach
   const host = await openKernelHost({ ...options, simd }, kind.handler);
   return {
     footprint: (program, block) =>
-      suits(program, block) ? kind.footprint(program, block, { threads }) : scalarFootprint(program, block),
-    load: (o) => (suits(o.program, o.block) ? kind.load(o, host) : loadScalar(o)),
+      suits(program) ? kind.footprint(program, block, { threads }) : scalarFootprint(program, block),
+    load: (o) => (suits(o.program) ? kind.load(o, host) : loadScalar(o)),
     lost: host.workers.lost,
     close: () => host.close(),
   };
 }
 
 /** Kernels compute with integers. */
-const suits = (program: Program, block: Block): boolean => program.json.law.kind === 'fixed' && runsOnKernels(block);
+const suits = (program: Program): boolean => program.json.law.kind === 'fixed';
 
 function scalarFootprint(program: Program, block: Block): MemoryFootprint {
   const { tileRows, ...sizes } = footprint(program, block);

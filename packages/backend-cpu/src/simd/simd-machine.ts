@@ -12,7 +12,8 @@ import { Slicer } from '../driver/event-loop.ts';
 import type { KernelMachines, LoadMachineOptions, MemoryFootprint } from '../driver/machines.ts';
 import { type FixedConstants, fixedConstants } from '../law/fixed-constants.ts';
 import { sumBound } from '../scalar/sum-bound.ts';
-import { type BlockPlanning, type LoadedRows, loadRows, planBlock } from './rows/load-block.ts';
+import { type LoadedRows, loadRows } from './rows/load-block.ts';
+import { type BlockPlanning, planBlock } from './rows/plan-block.ts';
 import { runFootprint } from './rows/run-setup.ts';
 import { type SimdHost, SimdRun } from './simd-run.ts';
 import { createHandler, handlerUrl } from './worker-handler.ts';
@@ -21,30 +22,19 @@ import type { WorkerMessage, WorkerReply } from './worker-messages.ts';
 /** Rows per thread beyond which more are no faster. */
 const rowsPreferredPerThread = 64;
 
-/** Whether the kernels have every form that a block uses. */
-export function runsOnKernels(block: Block): boolean {
-  return block.couplings.every(({ form }) => form.kind === 'conv' || form.kind === 'dense');
-}
-
 export const simdMachines: KernelMachines<WorkerMessage, WorkerReply> = {
   handler: { handlerUrl, createHandler },
   footprint(program, block, { threads }): MemoryFootprint {
     const planning = planningOf(program, block);
-    const classBytes = planning.influences.reduce((sum, { plan }) => sum + plan.geometryBytes, 0);
-    const banks = planning.lanes.map((lanes, index) => ({
-      lanes,
-      fromFree: [],
-      fromPinned: planning.influences
-        .filter(({ receiver, giver }) => receiver === index && planning.lanes[giver]?.free === false)
-        .map(({ coupling, side, giver }) => ({ coupling, side, giver, map: null as never })),
-    }));
-    const run = runFootprint(banks, { workers: threads, classBytes });
+    const run = runFootprint(planning, { workers: threads });
     return { loadedBytes: planning.bytes, ...run, rowsPreferred: rowsPreferredPerThread * threads };
   },
   async load(o, host): Promise<BlockMachine> {
     const { program, block, signals } = o;
     const planning = planningOf(program, block);
-    const loaded = await new Slicer(signals).drain(loadRows(program, block, planning, host.memory));
+    const loaded = await new Slicer(signals).drain(loadRows(block, planning, host.memory));
+    // Lists of couplings are large; the next plan makes them again.
+    plannings.delete(block);
     return new SimdMachine(o, loaded, host);
   },
 };

@@ -9,6 +9,8 @@ import type { HalfSumMap, MapSegment } from './half-sum-map.ts';
 import type { RowsInfluence, RunBank } from './rows-block.ts';
 import type { RowsContext } from './rows-context.ts';
 import { planeCount } from './scratch.ts';
+import type { SparseMap } from './sparse/sparse-map.ts';
+import type { SparseSpins } from './sparse/sparse-step.ts';
 
 /** V of a chunk's units, one segment: u16 `[unit][4][E][O]` at `out`. `nibbles`: of the whole giving bank. */
 export function chunkHalfSums(
@@ -41,7 +43,7 @@ export function setStaticField(x: RowsContext, at: RunBank, o: ChunkPlace): void
   const slots = 4 * chunk.units;
   if (at.field < 0) {
     kernels.setFields(fields, at.biases + 16 * chunk.unit, slots);
-  } else if (at.mode === 'sums') {
+  } else if (at.mode !== 'fields') {
     kernels.widenFields(fields, o.tile + at.field + 128 * chunk.unit, slots);
   } else {
     const from = o.tile + at.field + 256 * chunk.unit;
@@ -56,34 +58,66 @@ export interface ChunkPlace {
   readonly halfSums: number;
   readonly sums: number;
   readonly fields: number;
+  /** The worker slot. */
+  readonly slot: number;
+  /** The only part of the bank whose spins are wanted; −1: all spins. */
+  readonly part: number;
 }
 
-/** fields += scaled(A) of one coupling; `states`: the giving bank's nibbles. */
-export function addInfluence(x: RowsContext, influence: RowsInfluence, states: number, o: ChunkPlace): void {
+/** A bank's states as the couplings read them: addresses of its nibbles and masks. */
+export interface States {
+  readonly nibbles: number;
+  readonly masks: number;
+}
+
+/** fields += scaled(A) of one coupling; `states`: of the giving bank. */
+export function addInfluence(x: RowsContext, influence: RowsInfluence, states: States, o: ChunkPlace): void {
   const { kernels, run } = x;
   const slots = 4 * o.chunk.units;
   const { M, sh } = run.couplings[influence.coupling] as (typeof run.couplings)[number];
+  if (influence.kind === 'sparse') {
+    // Records count from the bank's first slot, the scratch from the chunk's.
+    const fields = o.fields - 256 * o.chunk.unit;
+    eachPart(influence.map, o, (spins) => {
+      x.sparse(o.slot).addFields(spins, { M, sh }, { giver: states.masks, fields });
+    });
+    return;
+  }
   clear(x, o.sums, 64 * slots);
-  addSums(x, influence.map, states, o, 0);
+  addSums(x, influence.map, states.nibbles, o, 0);
   kernels.addScaled(o.fields, o.sums, slots, M, sh);
 }
 
-/** The same with the means of the feed-forward start, written as nine planes of spins. */
-export function addMeanInfluence(
-  x: RowsContext,
-  influence: RowsInfluence,
-  planes: { readonly address: number; readonly bytes: number },
-  o: ChunkPlace,
-): void {
+/** Nine planes of spins that a bank's means are written as: the first one's states, and bytes from one to the next. */
+export interface Planes extends States {
+  readonly nibbleBytes: number;
+  readonly maskBytes: number;
+}
+
+/** The same with the means of the feed-forward start. */
+export function addMeanInfluence(x: RowsContext, influence: RowsInfluence, planes: Planes, o: ChunkPlace): void {
   const { kernels, run } = x;
   const slots = 4 * o.chunk.units;
   const { M, sh } = run.couplings[influence.coupling] as (typeof run.couplings)[number];
   clear(x, o.sums, 64 * slots);
   for (let plane = 0; plane < planeCount; plane++) {
     // Planes 0 … 7 are the bits of X, plane 8 the rest.
-    addSums(x, influence.map, planes.address + plane * planes.bytes, o, plane === 8 ? 0 : plane);
+    const shift = plane === 8 ? 0 : plane;
+    if (influence.kind === 'sparse') {
+      const giver = planes.masks + plane * planes.maskBytes;
+      const sums = o.sums - 256 * o.chunk.unit;
+      eachPart(influence.map, o, (spins) => x.sparse(o.slot).addSums(spins, shift, { giver, sums }));
+    } else {
+      addSums(x, influence.map, planes.nibbles + plane * planes.nibbleBytes, o, shift);
+    }
   }
   kernels.addScaledMeans(o.fields, o.sums, slots, M, sh);
+}
+
+function eachPart(map: SparseMap, { chunk: { cell }, part }: ChunkPlace, use: (spins: SparseSpins) => void): void {
+  const cells = { first: cell, end: cell + 1 };
+  if (part >= 0) use({ map, part, cells });
+  else for (let n = 0; n < map.parts.length; n++) use({ map, part: n, cells });
 }
 
 /** sums += A·2^shift. */

@@ -11,6 +11,8 @@ import type { BankLanes } from '../bank-lanes.ts';
 
 /** Consecutive units of a bank; of one quad unless the bank is flat. */
 export interface Chunk {
+  /** Counts the chunks of a bank. */
+  readonly cell: number;
   readonly unit: number;
   readonly units: number;
   readonly quad: number;
@@ -39,12 +41,16 @@ export const chunkUnitsMax = unitsPerChunk;
 export const drawBufferBytes = (spinsPerDraw / 8 + 2) * drawBytesPerBlock;
 
 export function drawGroups(bank: BankLanes): readonly DrawGroup[] {
-  if (bank.flat) return flatGroups(bank);
-  return 4 * bank.pixels <= spinsPerDraw ? quadGroups(bank) : pixelGroups(bank);
+  const groups = bank.flat ? flatGroups(bank) : 4 * bank.pixels <= spinsPerDraw ? quadGroups(bank) : pixelGroups(bank);
+  let cell = 0;
+  return groups.map(({ draws, chunks }) => ({ draws, chunks: chunks.map((chunk) => ({ ...chunk, cell: cell++ })) }));
 }
 
-function flatGroups({ offset, units, channels }: BankLanes): DrawGroup[] {
-  const groups: DrawGroup[] = [];
+/** Chunks that are not numbered yet. */
+type Group = Omit<DrawGroup, 'chunks'> & { readonly chunks: readonly Omit<Chunk, 'cell'>[] };
+
+function flatGroups({ offset, units, channels }: BankLanes): Group[] {
+  const groups: Group[] = [];
   for (let unit = 0; unit < units; unit += unitsPerChunk) {
     const count = Math.min(unitsPerChunk, units - unit);
     // Offsets are multiples of 32 and chunks of 128 spins: blocks are whole.
@@ -66,12 +72,12 @@ function flatGroups({ offset, units, channels }: BankLanes): DrawGroup[] {
   return groups;
 }
 
-function quadGroups({ offset, channels, pixels, quads }: BankLanes): DrawGroup[] {
+function quadGroups({ offset, channels, pixels, quads }: BankLanes): Group[] {
   return Array.from({ length: quads }, (_, quad) => {
     const first = offset + 4 * quad * pixels;
     const spins = Math.min(4, channels - 4 * quad) * pixels;
     const block = Math.floor(first / 8);
-    const chunks: Chunk[] = [];
+    const chunks: Omit<Chunk, 'cell'>[] = [];
     for (let pixel = 0; pixel < pixels; pixel += unitsPerChunk) {
       const at = (c: number): number => (first - 8 * block + c * pixels + pixel) * bytesPerSpin;
       chunks.push({
@@ -87,8 +93,8 @@ function quadGroups({ offset, channels, pixels, quads }: BankLanes): DrawGroup[]
   });
 }
 
-function pixelGroups({ offset, channels, pixels, quads }: BankLanes): DrawGroup[] {
-  const groups: DrawGroup[] = [];
+function pixelGroups({ offset, channels, pixels, quads }: BankLanes): Group[] {
+  const groups: Group[] = [];
   const bytesPerChannel = (unitsPerChunk / 8 + 1) * drawBytesPerBlock;
   for (let quad = 0; quad < quads; quad++) {
     for (let pixel = 0; pixel < pixels; pixel += unitsPerChunk) {
@@ -101,12 +107,12 @@ function pixelGroups({ offset, channels, pixels, quads }: BankLanes): DrawGroup[
           const block = Math.floor(firstOf(c) / 8);
           return { block, blocks: Math.ceil((firstOf(c) + units) / 8) - block, at: c * bytesPerChannel };
         });
-      const chunk: Chunk = {
+      const chunk = {
         unit: quad * pixels + pixel,
         units,
         quad,
         pixel,
-        draws: [at(0), ...paddedDraws(channels, quad, at)],
+        draws: [at(0), ...paddedDraws(channels, quad, at)] as const,
         drawStride: bytesPerSpin,
       };
       groups.push({ draws, chunks: [chunk] });

@@ -2,6 +2,7 @@
  * One color part of one draw group of one tile (semantics 1.5): random numbers, half sums, new states, sums of retained sweeps.
  *
  *   mode sums     halfSums → updateSums
+ *   mode sparse   see sparse-sweep.ts
  *   mode fields   H → Σ couplings (halfSums → addHalfSums → addScaled) → updateFields
  */
 
@@ -9,6 +10,9 @@ import { addInfluence, chunkHalfSums, chunkPixels, setStaticField } from './chun
 import type { DrawGroup } from './chunks.ts';
 import type { MapSegment } from './half-sum-map.ts';
 import type { RowsInfluence, RowsPart } from './rows-block.ts';
+
+type HalfSumInfluence = Extract<RowsInfluence, { kind: 'half-sums' }>;
+
 import { nibbleOffset, nibbleStride, type RowsContext } from './rows-context.ts';
 
 export interface GroupUpdate {
@@ -52,7 +56,7 @@ export function updateGroup(x: RowsContext, part: RowsPart, group: DrawGroup, o:
     const counts = o.retained && at.counts >= 0 ? tile + at.counts + 64 * unit : 0;
     const conditional = o.retained && at.conditional >= 0 ? tile + at.conditional + 256 * unit : 0;
     if (at.mode === 'sums') {
-      const { map, coupling, side, giver } = bank.fromFree[0] as RowsInfluence;
+      const { map, coupling, side, giver } = bank.fromFree[0] as HalfSumInfluence;
       const segment = map.segments[0] as MapSegment;
       chunkHalfSums(kernels, map, segment, chunk, { nibbles: tile + x.at(giver).nibbles, out: halfSums });
       const ofClasses = run.couplings[coupling]?.constants[side] as number;
@@ -79,10 +83,19 @@ export function updateGroup(x: RowsContext, part: RowsPart, group: DrawGroup, o:
       );
       continue;
     }
-    const place = { tile, chunk, halfSums, sums: base + scratch.sums, fields: base + scratch.fields };
+    const place = {
+      tile,
+      chunk,
+      halfSums,
+      sums: base + scratch.sums,
+      fields: base + scratch.fields,
+      slot: o.slot,
+      part: part.index,
+    };
     setStaticField(x, at, place);
     for (const influence of bank.fromFree) {
-      addInfluence(x, influence, tile + x.at(influence.giver).nibbles, place);
+      const giver = x.at(influence.giver);
+      addInfluence(x, influence, { nibbles: tile + giver.nibbles, masks: tile + giver.masks }, place);
     }
     flips += kernels.updateFields(
       constants,

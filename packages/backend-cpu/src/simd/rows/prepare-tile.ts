@@ -40,13 +40,14 @@ function* staticFields(x: RowsContext, tile: number, slot: number): TileWork {
   for (const [n, bank] of x.block.banks.entries()) {
     if (!bank.lanes.free || x.at(n).field < 0) continue;
     const at = x.at(n);
-    for (const place of chunkPlaces(x, n, tile, slot)) {
+    for (const place of chunkPlaces(x, { bank: n, part: -1 }, tile, slot)) {
       const { unit, units } = place.chunk;
       kernels.setFields(place.fields, at.biases + 16 * unit, 4 * units);
       for (const influence of bank.fromPinned) {
-        addInfluence(x, influence, base + (scratch.pinned[influence.giver]?.nibbles as number), place);
+        const giver = scratch.pinned[influence.giver] as (typeof scratch.pinned)[number];
+        addInfluence(x, influence, { nibbles: base + giver.nibbles, masks: base + giver.masks }, place);
       }
-      if (at.mode === 'sums') {
+      if (at.mode !== 'fields') {
         kernels.narrowFields(place.tile + at.field + 128 * unit, place.fields, 4 * units);
       } else {
         const bytes = new Uint8Array(x.memory.buffer);
@@ -106,7 +107,7 @@ function* startFeedForward(x: RowsContext, tile: number, slot: number): TileWork
   yield;
   for (const color of x.block.colors) {
     for (const part of color) {
-      for (const place of chunkPlaces(x, part.bank, tile, slot)) {
+      for (const place of chunkPlaces(x, { bank: part.bank, part: part.index }, tile, slot)) {
         startChunk(x, part, place, base, tile);
         yield;
       }
@@ -121,8 +122,9 @@ function startChunk(x: RowsContext, part: RowsPart, place: ChunkPlace, base: num
   setStaticField(x, at, place);
   for (const influence of fromFree) {
     const giver = x.bank(influence.giver).lanes;
-    const planes = x.scratch.planes[influence.giver]?.nibbles as number;
-    addMeanInfluence(x, influence, { address: base + planes, bytes: 16 * giver.units }, place);
+    const planes = x.scratch.planes[influence.giver] as { nibbles: number; masks: number };
+    const of = { nibbles: base + planes.nibbles, masks: base + planes.masks };
+    addMeanInfluence(x, influence, { ...of, nibbleBytes: 16 * giver.units, maskBytes: 16 * giver.slots }, place);
   }
   const planes = x.scratch.planes[part.bank] as { nibbles: number; masks: number };
   const states = statesOf(x, part.bank, tile, chunk);
@@ -157,7 +159,12 @@ function clearMeans({ memory, block, scratch }: RowsContext, base: number): void
   }
 }
 
-function* chunkPlaces(x: RowsContext, bank: number, tile: number, slot: number): Generator<ChunkPlace, void, void> {
+function* chunkPlaces(
+  x: RowsContext,
+  { bank, part }: { readonly bank: number; readonly part: number },
+  tile: number,
+  slot: number,
+): Generator<ChunkPlace, void, void> {
   const { scratch } = x;
   const base = x.scratchOf(slot);
   for (const { chunks } of x.groups[bank] as readonly DrawGroup[]) {
@@ -168,6 +175,8 @@ function* chunkPlaces(x: RowsContext, bank: number, tile: number, slot: number):
         halfSums: base + scratch.halfSums,
         sums: base + scratch.sums,
         fields: base + scratch.fields,
+        slot,
+        part,
       };
     }
   }

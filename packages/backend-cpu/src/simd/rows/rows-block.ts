@@ -2,6 +2,8 @@
 import type { Side } from '@isinglass/sdk';
 import type { BankLanes } from '../bank-lanes.ts';
 import type { HalfSumMap } from './half-sum-map.ts';
+import type { SparseMap } from './sparse/sparse-map.ts';
+import type { SparseTerms } from './sparse/sparse-terms.ts';
 
 /** Written at load. */
 export interface RowsBlock {
@@ -18,17 +20,18 @@ export interface RowsBank {
 }
 
 /** One coupling seen from a bank that it reaches. */
-export interface RowsInfluence {
+export type RowsInfluence = {
   /** Index in the block's couplings, and which end the reached bank is. */
   readonly coupling: number;
   readonly side: Side;
   readonly giver: number;
-  readonly map: HalfSumMap;
-}
+} & ({ readonly kind: 'half-sums'; readonly map: HalfSumMap } | { readonly kind: 'sparse'; readonly map: SparseMap });
 
 /** Spins of one bank that one color updates. */
 export interface RowsPart {
   readonly bank: number;
+  /** Counts the parts of a bank, in order. */
+  readonly index: number;
   /** All spins of the bank have the color. */
   readonly whole: boolean;
   /** A byte per slot, 0xFF where there is a spin and it has the color; 0: every slot. */
@@ -82,22 +85,27 @@ export const updateConstantBytes = 256;
 export interface RunBank {
   /**
    * `sums`: one coupling, 16 bits are enough, constant temperature: from half sums straight to new states.
+   * `sparse`: one coupling, sparse or diagonal: from neighbours straight to new states.
    * `fields`: everything else, with fields as 32-bit numbers.
    */
-  readonly mode: 'sums' | 'fields';
+  readonly mode: 'sums' | 'sparse' | 'fields';
+  /** In mode `sparse`. */
+  readonly terms: SparseTerms | null;
   /** Constants of the update (see update-constants.ts), and after them the same for the last tile, which may have fewer rows. */
   readonly constants: number;
   /** B per slot, i32; padding slots hold a field that always gives −1. */
   readonly biases: number;
   /** The same as i16; 0 where the mode is `fields`. */
   readonly biases16: number;
-  /** Offsets in a tile; −1: not there. The static field is 16-bit in mode `sums`, else 32-bit; −1: the biases are all of it. */
+  /** Offsets in a tile; −1: not there. The static field is 32-bit in mode `fields`, else 16-bit; −1: the biases are all of it. */
   readonly nibbles: number;
   readonly masks: number;
   readonly field: number;
   readonly counts: number;
   readonly spinSums: number;
   readonly conditional: number;
+  /** Draws of the whole bank for one sweep, `[spin][E][O]`, in mode `sparse`. */
+  readonly draws: number;
   /** Packed states of retained sweeps, `[rows][K]`; 0: not wanted. */
   readonly states: number;
 }

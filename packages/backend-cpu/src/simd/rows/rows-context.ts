@@ -4,6 +4,7 @@ import type { BankLanes } from '../bank-lanes.ts';
 import { type Chunk, type DrawGroup, drawGroups } from './chunks.ts';
 import { type RowsBank, type RowsBlock, type RowsRun, type RunBank, updateConstantBytes } from './rows-block.ts';
 import { type ScratchLayout, scratchLayout } from './scratch.ts';
+import { SparseStep } from './sparse/sparse-step.ts';
 
 export class RowsContext {
   readonly kernels: Kernels;
@@ -13,6 +14,8 @@ export class RowsContext {
   readonly scratch: ScratchLayout;
   /** By bank index; empty for pinned banks. */
   readonly groups: readonly (readonly DrawGroup[])[];
+
+  readonly #sparse: SparseStep[] = [];
 
   constructor(kernels: Kernels, memory: KernelMemory, block: RowsBlock, run: RowsRun) {
     this.kernels = kernels;
@@ -48,6 +51,12 @@ export class RowsContext {
 
   counters(tile: number): number {
     return this.run.counters + tile * counterBytes;
+  }
+
+  /** Sparse couplings in a worker slot. */
+  sparse(slot: number): SparseStep {
+    this.#sparse[slot] ??= new SparseStep(this.kernels, this.memory, this.scratchOf(slot) + this.scratch.group);
+    return this.#sparse[slot];
   }
 
   /** The last tile has constants of its own: it may have fewer rows. */

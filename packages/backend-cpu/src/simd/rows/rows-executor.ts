@@ -8,6 +8,7 @@ import type { DrawGroup } from './chunks.ts';
 import { updateGroup } from './gibbs-sweep.ts';
 import { prepareTile } from './prepare-tile.ts';
 import type { RowsContext } from './rows-context.ts';
+import { drawBanks, updateSparsePart } from './sparse-sweep.ts';
 
 export type TileWork<T = void> = Generator<void, T, void>;
 
@@ -50,9 +51,11 @@ export interface CollectRange {
 
 export class RowsExecutor {
   readonly #x: RowsContext;
+  readonly #hasSparse: boolean;
 
   constructor(context: RowsContext) {
     this.#x = context;
+    this.#hasSparse = context.run.banks.some((bank) => bank?.mode === 'sparse');
   }
 
   /** Static fields and the initial state of one tile. */
@@ -66,8 +69,17 @@ export class RowsExecutor {
     let flips = 0;
     for (let t = o.first; t <= o.last; t++) {
       const index = retainedIndex(run, t);
+      const sparse = { tile: o.tile, tiles: o.tiles, t, retained: index >= 0, slot, share };
+      if (this.#hasSparse) {
+        yield* drawBanks(this.#x, sparse);
+        if (!share.meet()) return flips;
+      }
       for (const color of block.colors) {
         for (const part of color) {
+          if (this.#x.at(part.bank).mode === 'sparse') {
+            flips += yield* updateSparsePart(this.#x, part, sparse);
+            continue;
+          }
           const ofBank = groups[part.bank] as readonly DrawGroup[];
           for (let n = share.index; n < ofBank.length; n += share.of) {
             for (let tile = o.tile; tile < o.tile + o.tiles; tile++) {

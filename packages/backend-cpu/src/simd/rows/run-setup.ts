@@ -4,20 +4,31 @@
  */
 
 import { counterBytes, keyBytes, laneOrder32, rowsPerTile } from '@isinglass/kernels';
-import { type Block, blockAndChain, type DriverRun, type PackedSpins, philoxKey, scaled } from '@isinglass/sdk';
+import {
+  type Block,
+  blockAndChain,
+  type DriverRun,
+  type Multiplier,
+  type PackedSpins,
+  philoxKey,
+} from '@isinglass/sdk';
 import type { FixedConstants } from '../../law/fixed-constants.ts';
 import { retainedCount } from '../../law/retained.ts';
 import type { DeviceMemory, Region } from '../../memory/device-memory.ts';
 import { type BankLanes, spinOfSlot } from '../bank-lanes.ts';
 import { controlBytes } from '../job-control.ts';
+import { type BankMode, bankMode } from './bank-mode.ts';
 import type { MapSegment } from './half-sum-map.ts';
 import { type LoadedRows, regionWriter } from './load-block.ts';
-import type { PackedRows, RowsBank, RowsRun, RunBank, RunCoupling } from './rows-block.ts';
+import type { BlockPlanning } from './plan-block.ts';
+import type { PackedRows, RowsRun, RunBank, RunCoupling } from './rows-block.ts';
 import { updateConstantBytes } from './rows-block.ts';
 import { packedBytes, retainedPerFlush } from './rows-executor.ts';
 import { scratchLayout } from './scratch.ts';
+import type { SparsePlan } from './sparse/sparse-plan.ts';
+import { writeTerms } from './sparse/sparse-terms.ts';
 import { allNeeds, type TileNeeds, tileLayout } from './tile-layout.ts';
-import { fitsShortTable, writeUpdateConstants } from './update-constants.ts';
+import { writeUpdateConstants } from './update-constants.ts';
 
 /** A field that every temperature and table turns into −1; small enough to stay one when nothing is added. */
 const neverUp = -(2 ** 26);
@@ -47,17 +58,21 @@ export function setUpRun(memory: DeviceMemory, o: SetupOptions): RunMemory {
   const tiles = Math.ceil(rows / rowsPerTile);
   const retained = retainedCount(request);
   const start = request.start.kind === 'resume' ? 'given' : request.start.kind;
-  const modes = banks.map((bank, n) => (bank.lanes.free ? modeOf(bank, n, o) : 'fields'));
+  const i32 = new Int32Array(memory.memory.buffer);
+  const modes = banks.map(
+    (bank, n): BankMode => (bank.lanes.free ? bankMode(bank, n, { ...o, i32 }) : { mode: 'fields' }),
+  );
   const needs = banks.map((bank, n): TileNeeds => {
     const wants = (observable: string): boolean =>
       request.readouts.some((readout) => readout.bank === bank.lanes.id && readout.observable === observable);
-    const fieldBytes = bank.fromPinned.length === 0 ? 0 : modes[n] === 'sums' ? 2 : 4;
+    const fieldBytes = bank.fromPinned.length === 0 ? 0 : modes[n]?.mode === 'fields' ? 4 : 2;
     const counts = wants('spin-sum');
     return {
       fieldBytes,
       counts,
       spinSums: counts && retained > retainedPerFlush,
       conditional: wants('conditional-sum'),
+      draws: modes[n]?.mode === 'sparse',
     };
   });
   const layout = tileLayout(banks.map(({ lanes }, n) => ({ lanes, needs: needs[n] as TileNeeds })));
@@ -73,8 +88,9 @@ export function setUpRun(memory: DeviceMemory, o: SetupOptions): RunMemory {
   for (const [n, bank] of banks.entries()) {
     bytes += 64 * 8 + 2 * updateConstantBytes + 6 * bank.lanes.slots;
     bytes += sourceBytes(bank.lanes) + stateBytes(bank.lanes);
-    if (modes[n] !== 'sums') continue;
-    for (const { map } of bank.fromFree) bytes += 64 + 4 * (map.segments[0]?.baseCount ?? 0);
+    const mode = modes[n];
+    if (mode?.mode === 'sums') bytes += 64 + 4 * (mode.influence.map.segments[0]?.baseCount ?? 0);
+    if (mode?.mode === 'sparse') bytes += mode.terms.bytes;
   }
   bytes += o.workers * scratchBytes + tiles * layout.bytes + 256;
   const region = memory.allocateZeroed(bytes, `a run of ${rows} rows of block ${block.id}`);
@@ -94,23 +110,31 @@ export function setUpRun(memory: DeviceMemory, o: SetupOptions): RunMemory {
   const runBanks = banks.map((bank, n): RunBank | null => {
     const place = layout.banks[n];
     if (place === null || place === undefined) return null;
-    const mode = modes[n] as RunBank['mode'];
-    const only = bank.fromFree[0];
-    const own = only === undefined ? undefined : (couplings[only.coupling] as (typeof couplings)[number]);
+    const mode = modes[n] as BankMode;
+    const { M, sh } = mode.mode === 'sums' ? (couplings[mode.influence.coupling] as Multiplier) : { M: 32768, sh: 1 };
     const at = writer.reserve(2 * updateConstantBytes);
-    const { M, sh } = mode === 'sums' && own !== undefined ? own : { M: 32768, sh: 1 };
     const update = { fractionBits: constants.fractionBits, table: loaded.table, M, sh };
     writeUpdateConstants(buffer, at, update);
     writeUpdateConstants(buffer, at + updateConstantBytes, update);
     new Uint8Array(buffer, at + updateConstantBytes + 144, rowsPerTile).fill(0, lastRows);
-    if (mode === 'sums' && own !== undefined && only !== undefined) {
-      own.constants[only.side] = writeClassConstants(only.map.segments[0] as MapSegment, { M, sh }, writer);
+    if (mode.mode === 'sums') {
+      const { coupling, side, map } = mode.influence;
+      const ofClasses = writeClassConstants(map.segments[0] as MapSegment, { M, sh }, writer);
+      (couplings[coupling] as (typeof couplings)[number]).constants[side] = ofClasses;
     }
     const biases = writer.reserve(4 * bank.lanes.slots);
-    const biases16 = mode === 'sums' ? writer.reserve(2 * bank.lanes.slots) : 0;
+    const biases16 = mode.mode === 'sums' ? writer.reserve(2 * bank.lanes.slots) : 0;
     writeBiases(buffer, { biases, biases16 }, bank.lanes, constants.biases.get(bank.lanes.id) as Int32Array);
     const wanted = stateBytes(bank.lanes);
-    return { ...place, mode, constants: at, biases, biases16, states: wanted > 0 ? writer.reserve(wanted) : 0 };
+    return {
+      ...place,
+      mode: mode.mode,
+      terms: mode.mode === 'sparse' ? writeTerms(mode.terms, writer) : null,
+      constants: at,
+      biases,
+      biases16,
+      states: wanted > 0 ? writer.reserve(wanted) : 0,
+    };
   });
   const sources = banks.map(({ lanes }): PackedRows => {
     const rowBytes = packedBytes(lanes.spinCount);
@@ -151,21 +175,26 @@ export function setUpRun(memory: DeviceMemory, o: SetupOptions): RunMemory {
   return { run, region };
 }
 
-/** Bytes that every run of a block takes, and that each row adds, whatever the request but for stored states. */
+/**
+ * Bytes that every run of a block takes, and that each row adds, whatever the request but for stored states.
+ */
 export function runFootprint(
-  banks: readonly RowsBank[],
-  o: { readonly workers: number; readonly classBytes: number },
+  { lanes: banks, influences }: BlockPlanning,
+  o: { readonly workers: number },
 ): { readonly runBytes: number; readonly bytesPerRow: number } {
-  const scratch = scratchLayout({ banks }, { feedForward: true }).bytes + 128;
+  const scratch = scratchLayout({ banks: banks.map((lanes) => ({ lanes })) }, { feedForward: true }).bytes + 128;
+  const reaching = (bank: number) => influences.filter(({ receiver }) => receiver === bank);
   const layout = tileLayout(
-    banks.map(({ lanes, fromPinned }) => ({
-      lanes,
-      needs: { ...allNeeds, fieldBytes: fromPinned.length === 0 ? 0 : 4 },
-    })),
+    banks.map((lanes, n) => {
+      const pinned = reaching(n).some(({ giver }) => banks[giver]?.free === false);
+      const draws = reaching(n).some(({ kind }) => kind === 'sparse');
+      return { lanes, needs: { ...allNeeds, fieldBytes: pinned ? 4 : 0, draws } };
+    }),
   );
-  let runBytes = 4096 + o.workers * scratch + o.classBytes;
+  let runBytes = 4096 + o.workers * scratch;
+  for (const { kind, plan } of influences) runBytes += kind === 'sparse' ? termBytesMax(plan) : plan.geometryBytes;
   let packed = 0;
-  for (const { lanes } of banks) {
+  for (const lanes of banks) {
     runBytes += 64 * 8 + 2 * updateConstantBytes + 6 * lanes.slots;
     // Given states, or inputs; and the packed states of one trace or of the end.
     packed += 2 * packedBytes(lanes.spinCount);
@@ -173,25 +202,8 @@ export function runFootprint(
   return { runBytes, bytesPerRow: Math.ceil((layout.bytes + counterBytes) / rowsPerTile) + packed };
 }
 
-/** Whether 16 bits and one coupling are all that a bank's updates need (see gibbs-update.as.ts). */
-function modeOf({ lanes, fromFree, fromPinned }: RowsBank, index: number, o: SetupOptions): RunBank['mode'] {
-  const [only] = fromFree;
-  const { loaded, constants, request, block } = o;
-  const colored = loaded.block.colors.flat().some(({ bank, whole }) => bank === index && !whole);
-  const warm = request.temperatures?.some((b) => b !== 65536) ?? false;
-  if (fromFree.length !== 1 || only === undefined || colored || warm || !lanes.nibbles) return 'fields';
-  const { map } = only;
-  const multiplierOf = (coupling: number) =>
-    constants.multipliers.get(block.couplings[coupling]?.id as string) as { M: number; sh: number };
-  const { M, sh } = multiplierOf(only.coupling);
-  const short = (value: number): boolean => value <= 32767;
-  if (map.segments.length !== 1 || !short(map.sumMax) || sh < 1 || sh > 32 || M > 65534) return 'fields';
-  if (!fitsShortTable(constants.fractionBits) || !short(scaled(map.sumMax, { M, sh }))) return 'fields';
-  const biases = constants.biases.get(lanes.id) as Int32Array;
-  let field = biases.reduce((most, B) => Math.max(most, Math.abs(B)), 0);
-  for (const influence of fromPinned) field += scaled(influence.map.sumMax, multiplierOf(influence.coupling));
-  return short(field) ? 'sums' : 'fields';
-}
+/** Terms of a sparse coupling (planTerms): tables up to their limit, and as many bytes again as the records. */
+const termBytesMax = (plan: SparsePlan): number => 2 ** 22 + 3 * plan.bytes;
 
 /** C = ⌊(half − base·M) / 2⌋ for every class and channel. */
 function writeClassConstants(

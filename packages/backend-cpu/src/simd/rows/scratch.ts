@@ -1,7 +1,7 @@
 /** What a thread needs beside the tiles: one scratch area per worker, laid out here by name. */
-import { counterBytes, preparedBytes } from '@isinglass/kernels';
+import { counterBytes, preparedBytes, sparseGroup } from '@isinglass/kernels';
+import type { BankLanes } from '../bank-lanes.ts';
 import { chunkUnitsMax, drawBufferBytes } from './chunks.ts';
-import type { RowsBlock } from './rows-block.ts';
 
 export interface ScratchLayout {
   /** Half sums of a chunk: 128 bytes a unit. */
@@ -13,6 +13,8 @@ export interface ScratchLayout {
   readonly draws: number;
   /** See prepareDraws. */
   readonly prepared: number;
+  /** Where SparseStep describes its tiles. */
+  readonly group: number;
   /** Addresses of 16 packed rows. */
   readonly sources: number;
   /** Per pinned bank: its nibbles and masks; −1: none. By bank index. */
@@ -26,7 +28,7 @@ export interface ScratchLayout {
 export const planeCount = 9;
 
 export function scratchLayout(
-  { banks }: RowsBlock | { readonly banks: RowsBlock['banks'] },
+  { banks }: { readonly banks: readonly { readonly lanes: BankLanes }[] },
   o: { readonly feedForward: boolean },
 ): ScratchLayout {
   let bytes = 0;
@@ -40,6 +42,7 @@ export function scratchLayout(
   const fields = take(256 * chunkUnitsMax);
   const draws = take(drawBufferBytes);
   const prepared = take(preparedBytes);
+  const group = take(sparseGroup.bytes);
   const sources = take(counterBytes);
   const areas = (wanted: (free: boolean) => number) =>
     banks.map(({ lanes }) => {
@@ -51,5 +54,5 @@ export function scratchLayout(
     });
   const pinned = areas((free) => (free ? 0 : 1));
   const planes = areas((free) => (free && o.feedForward ? planeCount : 0));
-  return { halfSums, sums, fields, draws, prepared, sources, pinned, planes, bytes };
+  return { halfSums, sums, fields, draws, prepared, group, sources, pinned, planes, bytes };
 }

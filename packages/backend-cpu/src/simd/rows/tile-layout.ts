@@ -1,4 +1,5 @@
 /** What a tile of 16 rows holds for each free bank, and where (offsets from the tile). */
+import { drawBytesPerBlock } from '@isinglass/kernels';
 import type { BankLanes } from '../bank-lanes.ts';
 
 export interface TileBank {
@@ -9,6 +10,7 @@ export interface TileBank {
   readonly counts: number;
   readonly spinSums: number;
   readonly conditional: number;
+  readonly draws: number;
 }
 
 /** Which parts a run needs of a bank. */
@@ -19,10 +21,12 @@ export interface TileNeeds {
   /** More retained sweeps than a count holds. */
   readonly spinSums: boolean;
   readonly conditional: boolean;
+  /** Draws of a whole bank. */
+  readonly draws?: boolean;
 }
 
 /** Everything that any run may need. */
-export const allNeeds: TileNeeds = { fieldBytes: 4, counts: true, spinSums: true, conditional: true };
+export const allNeeds: TileNeeds = { fieldBytes: 4, counts: true, spinSums: true, conditional: true, draws: true };
 
 /** By bank index; null for pinned banks. */
 export function tileLayout(banks: readonly { readonly lanes: BankLanes; readonly needs: TileNeeds }[]): {
@@ -45,8 +49,11 @@ export function tileLayout(banks: readonly { readonly lanes: BankLanes; readonly
       counts: take(needs.counts, 16 * lanes.slots),
       spinSums: take(needs.spinSums, 64 * lanes.slots),
       conditional: take(needs.conditional, 64 * lanes.slots),
+      draws: take(needs.draws === true, drawBytesPerBlock * Math.ceil(lanes.spinCount / 8)),
     };
   });
-  // Neighbouring tiles belong to different threads: no cache line in common.
-  return { banks: places, bytes: Math.ceil(bytes / 128) * 128 };
+  // Neighbouring tiles belong to different threads: no cache line in common. Nor may the same place of several tiles fall on the same
+  // lines of a cache, as multiples of 4096 do.
+  const lines = Math.ceil(bytes / 128);
+  return { banks: places, bytes: 128 * (lines % 32 === 0 ? lines + 1 : lines) };
 }
