@@ -24,7 +24,7 @@ const ours = rowOfPass({ ...pass, implementation: 'cpu', variant: 'relaxed', sec
 
 const text = performanceTables({
   startedAt: '2026-11-22T10:00:00Z',
-  command: ['--peers'],
+  command: ['--peers', '--out', 'somewhere.json', '--repeat', '5'],
   machine: { processor: 'Some CPU', threads: 2, memoryBytes: 2 ** 34, system: 'linux 6', node: 'v24', commit: 'abc' },
   rows: [ours, peer('fast 1.0', 0.02), peer('slow 1.0', 0.1), peer('yardstick 1.0', 0.001, false)],
 });
@@ -38,6 +38,6 @@ it('the ratio is against the best peer that samples, with both energies', () => 
 
 it('says machine, date, commit and command, and lists yardsticks without updates', () => {
   expect(text).toContain('Measured 2026-11-22 on Some CPU, 2 threads, 16 GiB, linux 6, Node v24');
-  expect(text).toContain('commit abc, by `pnpm --silent bench --peers`');
+  expect(text).toContain('commit abc, by `pnpm --silent bench --peers --repeat 5`.');
   expect(text).toContain('| W1 | yardstick 1.0 | f32 | 1 | 1000 | 1000, 1000 | – |');
 });

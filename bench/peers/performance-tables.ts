@@ -17,7 +17,7 @@ export function performanceTables({ startedAt, command, machine, rows }: Measure
   const gib = (machine.memoryBytes / 2 ** 30).toFixed(0);
   return [
     `Measured ${startedAt.slice(0, 10)} on ${machine.processor}, ${machine.threads} threads, ${gib} GiB, ${machine.system}, Node ${machine.node},`,
-    `commit ${machine.commit ?? 'unknown'}, by \`pnpm --silent bench ${command.join(' ')}\`.`,
+    `commit ${machine.commit ?? 'unknown'}, by \`${['pnpm --silent bench', ...withoutPaths(command)].join(' ')}\`.`,
     '',
     ...table(
       ['', 'threads', 'ours', 'GSOP/s', 'best peer', 'GSOP/s', 'ratio', 'range', 'E/spin ours', 'peer'],
@@ -39,6 +39,10 @@ export function performanceTables({ startedAt, command, machine, rows }: Measure
     '',
   ].join('\n');
 }
+
+/** Where a result was written is nobody's affair. */
+const withoutPaths = (command: readonly string[]): readonly string[] =>
+  command.filter((word, i) => !/^--(out|against)/.test(word) && !/^--(out|against)$/.test(command[i - 1] ?? ''));
 
 const ratioCells = (r: Ratio): readonly string[] => [
   r.workload,
