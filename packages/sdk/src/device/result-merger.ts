@@ -4,7 +4,7 @@
  */
 import type { Counters, DriverReadout, DriverResult, StateHandle } from '../contract/driver.ts';
 import { InvalidRequestError } from '../errors/isinglass-error.ts';
-import { emptySpins, type PackedSpins, wordsPerRow } from '../spins/packed-spins.ts';
+import { emptySpins, type PackedSpins, packAbove, wordsPerRow } from '../spins/packed-spins.ts';
 import { addCounters } from './add-counters.ts';
 import { isHandle, type StateTile } from './device-state.ts';
 import type { ReadoutPath } from './readout-path.ts';
@@ -75,7 +75,9 @@ export class ResultMerger {
       if (states !== undefined) return { request, states };
       if (sums === undefined) return signs === undefined ? { request } : { request, signs };
       if (request.as === 'sums') return { request, sums };
-      const taken = signsOf(sums, { rows: this.#run.images.length, spinCount, tie: request.tie });
+      // Semantics 2.2; sums are integers: a tie is above −1 and not above 0.
+      const above = request.tie === 1 ? -1 : 0;
+      const taken = packAbove(sums, { rows: this.#run.images.length, spinCount, above });
       return request.as === 'signs' ? { request, signs: taken } : { request, sums, signs: taken };
     });
   }
@@ -147,25 +149,6 @@ function countStates(
       sums[first + i] = (sums[first + i] as number) + 2 * bit - 1;
     }
   }
-}
-
-/** Semantics 2.2. */
-function signsOf(
-  sums: Float64Array,
-  o: { readonly rows: number; readonly spinCount: number; readonly tie: 1 | -1 },
-): PackedSpins {
-  const signs = emptySpins(o.rows, o.spinCount);
-  const width = wordsPerRow(o.spinCount);
-  for (let row = 0; row < o.rows; row++) {
-    for (let i = 0; i < o.spinCount; i++) {
-      const sum = sums[row * o.spinCount + i] as number;
-      if (sum > 0 || (sum === 0 && o.tie === 1)) {
-        const w = row * width + (i >>> 5);
-        signs.words[w] = (signs.words[w] as number) | (1 << (i & 31));
-      }
-    }
-  }
-  return signs;
 }
 
 /** Throws InvalidRequestError when the results of the run would take more than `bytesMax` on the host. */

@@ -1,7 +1,7 @@
 /** Values that flow between stages, and how they change form at a block's border (semantics 2.7). */
 import { HostStageError, InvalidRequestError } from '../errors/isinglass-error.ts';
 import type { ValueSpec } from '../program/program-json.ts';
-import { emptySpins, type PackedSpins, unpackSpins, wordsPerRow } from '../spins/packed-spins.ts';
+import { emptySpins, type PackedSpins, wordsPerRow } from '../spins/packed-spins.ts';
 import type { HostTensor } from './host-runtime.ts';
 
 export type StageValue = HostTensor | PackedSpins;
@@ -23,7 +23,24 @@ export function shapeOf(spec: ValueSpec, images: number): readonly number[] {
 /** As an ONNX graph takes it: spins become float32 ±1. */
 export function toHostTensor(value: StageValue, spec: ValueSpec): HostTensor {
   if (!isSpins(value)) return value;
-  return { dtype: 'f32', shape: shapeOf(spec, value.rows), data: Float32Array.from(unpackSpins(value)) };
+  return { dtype: 'f32', shape: shapeOf(spec, value.rows), data: spinsAsFloats(value) };
+}
+
+function spinsAsFloats({ rows, spinCount, words }: PackedSpins): Float32Array<ArrayBuffer> {
+  const width = wordsPerRow(spinCount);
+  const floats = new Float32Array(rows * spinCount);
+  for (let row = 0; row < rows; row++) {
+    const end = (row + 1) * spinCount;
+    for (let w = 0; w < width; w++) {
+      const first = row * spinCount + 32 * w;
+      let word = words[row * width + w] as number;
+      for (let i = first; i < Math.min(first + 32, end); i++) {
+        floats[i] = 2 * (word & 1) - 1;
+        word >>>= 1;
+      }
+    }
+  }
+  return floats;
 }
 
 /** As a pinned bank takes it: +1 where > 0, −1 where < 0, +1 at ±0. NaN has no spin: `producer` is the host stage to blame. */
@@ -33,20 +50,33 @@ export function toSpins(value: StageValue, spec: ValueSpec, producer?: string): 
   const spinCount = elementsPerImage(spec);
   const packed = emptySpins(images, spinCount);
   const width = wordsPerRow(spinCount);
+  const { data } = value;
   for (let image = 0; image < images; image++) {
-    for (let i = 0; i < spinCount; i++) {
-      const x = value.data[image * spinCount + i] as number | bigint;
-      if (x >= 0) {
-        const w = image * width + (i >>> 5);
-        packed.words[w] = (packed.words[w] as number) | (1 << (i & 31));
-      } else if (!(x < 0)) {
-        const message = `value "${spec.name}" is NaN at image ${image}, element ${i}; allowed: numbers, whose sign is the spin`;
-        if (producer === undefined) throw new InvalidRequestError(message, { where: spec.name });
-        throw new HostStageError(`host stage "${producer}": ${message}`, { where: producer });
+    const end = (image + 1) * spinCount;
+    for (let w = 0; w < width; w++) {
+      const first = image * spinCount + 32 * w;
+      const past = Math.min(first + 32, end);
+      let up = 0;
+      let down = 0;
+      // No branch on the value (see `packSpins`); NaN is neither up nor down.
+      for (let i = past - 1; i >= first; i--) {
+        const x = data[i] as number | bigint;
+        up = (up << 1) | Number(x >= 0);
+        down = (down << 1) | Number(x < 0);
       }
+      if ((up | down) >>> 0 !== -1 >>> (32 - (past - first))) throw notANumber(value, spec, producer);
+      packed.words[image * width + w] = up;
     }
   }
   return packed;
+}
+
+function notANumber({ data }: HostTensor, spec: ValueSpec, producer: string | undefined): Error {
+  const at = Array.prototype.findIndex.call(data, (x) => Number.isNaN(x));
+  const size = elementsPerImage(spec);
+  const message = `value "${spec.name}" is NaN at image ${Math.floor(at / size)}, element ${at % size}; allowed: numbers, whose sign is the spin`;
+  if (producer === undefined) return new InvalidRequestError(message, { where: spec.name });
+  return new HostStageError(`host stage "${producer}": ${message}`, { where: producer });
 }
 
 /** Images first … first + images − 1, in memory of their own. */

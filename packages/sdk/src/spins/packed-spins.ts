@@ -25,14 +25,26 @@ export function emptySpins(rows: number, spinCount: number): PackedSpins {
 
 /** Packs values by sign: > 0 is +1, everything else −1. `values` is row-major `[rows][spinCount]`. */
 export function packSpins(values: ArrayLike<number>, rows: number, spinCount: number): PackedSpins {
+  return packAbove(values, { rows, spinCount, above: 0 });
+}
+
+/** Packs values by a threshold: greater is +1, everything else −1. */
+export function packAbove(
+  values: ArrayLike<number>,
+  { rows, spinCount, above }: { readonly rows: number; readonly spinCount: number; readonly above: number },
+): PackedSpins {
   const packed = emptySpins(rows, spinCount);
   const stride = wordsPerRow(spinCount);
   for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < spinCount; i++) {
-      if ((values[row * spinCount + i] as number) > 0) {
-        const w = row * stride + (i >>> 5);
-        packed.words[w] = (packed.words[w] as number) | (1 << (i & 31));
+    const end = (row + 1) * spinCount;
+    for (let w = 0; w < stride; w++) {
+      const first = row * spinCount + 32 * w;
+      let word = 0;
+      // No branch on the value: signs of samples cannot be predicted, and a wrong guess costs more than all the rest.
+      for (let i = Math.min(first + 32, end) - 1; i >= first; i--) {
+        word = (word << 1) | Number((values[i] as number) > above);
       }
+      packed.words[row * stride + w] = word;
     }
   }
   return packed;
