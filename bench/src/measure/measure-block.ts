@@ -79,7 +79,7 @@ export async function measureBlock(device: Device, o: BlockMeasurement): Promise
       firstSweepMs,
       loopDelayP99Ms: sections.loopDelayP99Ms,
       uncoupledNsPerUpdate: (1e9 * rest) / facts.updatesPerSweep,
-      kernelShare: Math.max(0, 1 - rest / sweep),
+      kernelShare: rest < sweep ? 1 - rest / sweep : null,
       philoxNsPerUpdate: philoxNs.length === 0 ? null : median(philoxNs),
     },
   });

@@ -28,8 +28,8 @@ export function formatReport(document: BenchDocument): string {
 }
 
 const legend = `GSOP/s: median over passes, [worst, best pass]. CPU: CPU time over wall-clock time and threads; well below 100 %, something else
-had the core. field: share of a sweep that the couplings take. Philox: random numbers alone, ns an update. loop: p99 of
-the main thread's delay, ms. peak: resident memory of the process.
+had the core. field: share of a sweep that the couplings take. Philox: random numbers alone, ns an update,
+and their share of the sweep. loop: p99 of the main thread's delay, ms. peak: resident memory of the process.
 `;
 
 function rowTable(rows: readonly BenchRow[]): string {
@@ -64,10 +64,16 @@ function cellsOf(row: BenchRow): readonly string[] {
     row.checkEnergyPerSpin?.toFixed(5) ?? '–',
     percent(row.cpuShare),
     percent(device?.kernelShare ?? null),
-    device?.philoxNsPerUpdate?.toFixed(2) ?? '–',
+    philoxOf(row),
     device?.loopDelayP99Ms.toFixed(1) ?? '–',
     device === undefined ? '–' : `${(device.peakBytes / 2 ** 20).toFixed(0)} MiB`,
   ];
+}
+
+/** In one thread; the share is of the time of all threads. */
+function philoxOf({ device, updatesPerNs, threads }: BenchRow): string {
+  const ns = device?.philoxNsPerUpdate ?? null;
+  return ns === null ? '–' : `${ns.toFixed(2)} (${percent((ns * updatesPerNs) / (threads ?? 1))})`;
 }
 
 function ratioTable(ratios: readonly Ratio[]): string {

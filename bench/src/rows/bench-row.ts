@@ -61,7 +61,7 @@ export interface DeviceFigures {
   readonly loopDelayP99Ms: number;
   /** The same sweep without couplings between free banks, ns an update: random numbers, activation, packing, readout. */
   readonly uncoupledNsPerUpdate: number | null;
-  /** Share of a sweep's time that the couplings take: `gsopPerSecond / kernelShare` is the speed of the field kernel alone. */
+  /** Share of a sweep's time that the couplings take: `gsopPerSecond / kernelShare` is the speed of the field kernel alone. Null: unknown. */
   readonly kernelShare: number | null;
   /** Random numbers alone, ns an update, in one thread of the same process. */
   readonly philoxNsPerUpdate: number | null;
