@@ -4,11 +4,12 @@
  *   u = H + Σ_c scaled_c(A),   A = Σ over segments of 2V − base
  */
 import type { Kernels } from '@isinglass/kernels';
-import type { ListedSegment, ListedSumMap } from './listed-sum-map.ts';
-import type { SpinMapSegment, SpinSumMap } from './spin-sum-map.ts';
+import type { ListedSumMap } from './listed-sum-map.ts';
+import type { SpinSumMap } from './spin-sum-map.ts';
 import type { SpinsInfluence, SpinsRunBank } from './spins-block.ts';
 import type { SpinsContext } from './spins-context.ts';
 import { planeCount } from './spins-scratch.ts';
+import { halfSumsCall, stretchPixels } from './stretch-calls.ts';
 import type { Stretch } from './stretches.ts';
 
 /** The states of a giving bank; 0: it is not kept that way. */
@@ -30,39 +31,6 @@ export function stretchPlace(x: SpinsContext, stretch: Stretch, row: number, slo
   const base = x.scratchOf(slot);
   const { halfSums, sums, fields } = x.scratch;
   return { row: x.row(row), stretch, halfSums: base + halfSums, sums: base + sums, fields: base + fields };
-}
-
-/** V of a stretch's units, segment n: u16 `[unit][E][O]` at `out`. */
-export function stretchHalfSums(
-  kernels: Kernels,
-  map: SpinSumMap | ListedSumMap,
-  n: number,
-  { unit, units, group, pixel }: Stretch,
-  from: GivenStates,
-  out: number,
-): void {
-  if (map.kind === 'listed') {
-    const { units: heads, steps } = map.segments[n] as ListedSegment;
-    kernels[map.kernel](out, from.masks, heads, steps, unit, unit + units);
-    return;
-  }
-  const { pixels, classes } = map.segments[n] as SpinMapSegment;
-  if (map.perUnit) {
-    kernels[map.kernel](out, from.nibbles, map.tables, pixels, classes, unit, unit + units);
-    return;
-  }
-  const nibbles = from.nibbles + (map.firstQuad[group] as number);
-  const tables = map.tables + map.tableBytesPerStream * group;
-  kernels[map.kernel](out, nibbles, tables, pixels, classes, pixel, pixel + units);
-}
-
-/** Where the pixel records of a stretch begin. */
-export function stretchPixels(
-  { perUnit }: SpinSumMap | ListedSumMap,
-  { pixels }: SpinMapSegment,
-  stretch: Stretch,
-): number {
-  return pixels + 8 * (perUnit ? stretch.unit : stretch.pixel);
 }
 
 /** H of a stretch into the scratch's fields: the row's where pinned couplings made it so, else the bias. */
@@ -107,7 +75,7 @@ function addSums(
   { shift, first }: { readonly shift: number; readonly first: boolean },
 ): void {
   for (const [n, segment] of map.segments.entries()) {
-    stretchHalfSums(kernels, map, n, o.stretch, from, o.halfSums);
+    halfSumsCall(kernels, map, n, o.stretch, from)(o.halfSums, 0);
     const bases = segment.bases + segment.baseBytesPerStream * o.stretch.group;
     const pixels = stretchPixels(map, segment, o.stretch);
     kernels.addRowHalfSums(

@@ -4,17 +4,9 @@
  *   mode sums     rowHalfSums → updateRowSums
  *   mode fields   H → Σ couplings (rowHalfSums → addRowHalfSums → addScaled) → updateRowFields
  */
-import {
-  addInfluence,
-  type GivenStates,
-  setStaticField,
-  stretchHalfSums,
-  stretchPixels,
-  stretchPlace,
-} from './spin-fields.ts';
-import type { SpinMapSegment } from './spin-sum-map.ts';
-import type { SpinsInfluence, SpinsPart } from './spins-block.ts';
+import { addInfluence, type GivenStates, setStaticField, stretchPlace } from './spin-fields.ts';
 import type { SpinsContext } from './spins-context.ts';
+import type { StretchCall } from './stretch-calls.ts';
 import type { Stretch } from './stretches.ts';
 
 export interface StretchUpdate {
@@ -30,8 +22,8 @@ export interface StretchUpdate {
 /** Constants of a row's draws for sweep counter `sweep`, at the scratch's place for them; its address. */
 export function prepareDraws(x: SpinsContext, row: number, sweep: number, slot: number): number {
   const prepared = x.scratchOf(slot) + x.scratch.prepared;
-  const [image, blockAndChain] = new Uint32Array(x.memory.buffer, x.run.counters + 8 * row, 2);
-  x.kernels.prepareRowDraws(prepared, x.run.keys, sweep, image as number, blockAndChain as number);
+  const image = x.counters[2 * row] as number;
+  x.kernels.prepareRowDraws(prepared, x.run.keys, sweep, image, x.counters[2 * row + 1] as number);
   return prepared;
 }
 
@@ -84,65 +76,64 @@ export function bankStates(x: SpinsContext, bank: number, row: number): GivenSta
 }
 
 /** New states for the chosen spins of a stretch; how many changed. */
-export function updateStretch(x: SpinsContext, part: SpinsPart, stretch: Stretch, o: StretchUpdate): number {
+export function updateStretch(x: SpinsContext, call: StretchCall, o: StretchUpdate): number {
   const { kernels, run, scratch } = x;
-  const { unit, units } = stretch;
-  const bank = x.bank(part.bank);
-  const at = x.at(part.bank);
-  const { row: base, halfSums, ...place } = stretchPlace(x, stretch, o.row, o.slot);
-  const draws = stretchDraws(x, part.bank, stretch, { row: o.row, slot: o.slot, sweep: run.sweepOffset + o.t });
-  const arranged = x.scratchOf(o.slot) + scratch.arranged;
-  const { nibbles, masks } = x.statesOf(part.bank, o.row, stretch);
-  const counts = o.retained && at.counts >= 0 ? base + at.counts + 16 * unit : 0;
-  const conditional = o.retained && at.conditional >= 0 ? base + at.conditional + 64 * unit : 0;
-  const bits = bank.bits + 16 * unit;
-  const offsets = bank.drawOffsets + (bank.spins.colors === null ? 0 : 64 * unit);
-  const { order } = bank.spins;
-  if (at.mode === 'sums') {
-    const { map, coupling, side, giver } = bank.fromFree[0] as SpinsInfluence;
-    const segment = map.segments[0] as SpinMapSegment;
-    stretchHalfSums(kernels, map, 0, stretch, bankStates(x, giver, o.row), halfSums);
-    const constants = run.couplings[coupling]?.constants[side] as number;
+  const { bank, at, stretch, nibbles, masks, counts, conditional } = call;
+  const { units } = stretch;
+  const row = x.row(o.row);
+  const base = x.scratchOf(o.slot);
+  const halfSums = base + scratch.halfSums;
+  const arranged = base + scratch.arranged;
+  let draws = row + call.drawsInRow;
+  if (call.drawsInRow < 0) {
+    draws = base + scratch.draws;
+    const prepared = prepareDraws(x, o.row, run.sweepOffset + o.t, o.slot);
+    for (const { block, blocks, at: place } of stretch.draws) {
+      kernels.drawRow(draws + place, run.keys, prepared, block, blocks);
+    }
+  }
+  if (call.sums !== null) {
+    call.sums.run(halfSums, row);
     return kernels.updateRowSums(
       at.constants,
       units,
       halfSums,
-      stretchPixels(map, segment, stretch),
-      segment.classes,
-      constants + segment.baseBytesPerStream * stretch.group,
-      at.field < 0 ? at.biases16 + 32 * unit : base + at.field + 32 * unit,
-      bits,
+      call.sums.pixels,
+      call.sums.classes,
+      call.sums.constants,
+      call.fieldInRow ? row + call.field : call.field,
+      call.bits,
       bank.bitsStride,
       draws,
-      order,
-      offsets,
+      bank.spins.order,
+      call.offsets,
       arranged,
-      nibbles,
+      nibbles < 0 ? 0 : row + nibbles,
       stretch.nibbleStride,
-      masks,
-      counts,
-      conditional,
+      masks < 0 ? 0 : row + masks,
+      o.retained && counts >= 0 ? row + counts : 0,
+      o.retained && conditional >= 0 ? row + conditional : 0,
     );
   }
-  const whole = { row: base, halfSums, ...place };
-  setStaticField(x, at, whole);
-  for (const influence of bank.fromFree) addInfluence(x, influence, bankStates(x, influence.giver, o.row), whole);
+  const place = stretchPlace(x, stretch, o.row, o.slot);
+  setStaticField(x, at, place);
+  for (const influence of bank.fromFree) addInfluence(x, influence, bankStates(x, influence.giver, o.row), place);
   return kernels.updateRowFields(
     at.constants,
     units,
-    whole.fields,
-    part.chosen === 0 ? 0 : part.chosen + 16 * unit,
+    place.fields,
+    call.chosen,
     run.temperatures?.[o.t - 1] ?? 65536,
-    bits,
+    call.bits,
     bank.bitsStride,
     draws,
-    order,
-    offsets,
+    bank.spins.order,
+    call.offsets,
     arranged,
-    nibbles,
+    nibbles < 0 ? 0 : row + nibbles,
     stretch.nibbleStride,
-    masks,
-    counts,
-    conditional,
+    masks < 0 ? 0 : row + masks,
+    o.retained && counts >= 0 ? row + counts : 0,
+    o.retained && conditional >= 0 ? row + conditional : 0,
   );
 }

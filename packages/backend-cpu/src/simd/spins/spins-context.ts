@@ -2,6 +2,7 @@
 import type { KernelMemory, Kernels } from '@isinglass/kernels';
 import type { SpinsBank, SpinsBlock, SpinsPart, SpinsRun, SpinsRunBank } from './spins-block.ts';
 import { type SpinsScratch, spinsScratch } from './spins-scratch.ts';
+import { type StretchCall, stretchCall } from './stretch-calls.ts';
 import { type Stretch, stretchesOf } from './stretches.ts';
 
 export class SpinsContext {
@@ -14,6 +15,10 @@ export class SpinsContext {
   readonly stretches: readonly (readonly Stretch[])[];
   /** The stretches of every part of every color. */
   readonly colors: readonly (readonly { readonly part: SpinsPart; readonly stretches: readonly Stretch[] }[])[];
+  /** The updates of every color. */
+  readonly calls: readonly (readonly StretchCall[])[];
+  /** See SpinsRun.counters. */
+  readonly counters: Uint32Array;
 
   constructor(kernels: Kernels, memory: KernelMemory, block: SpinsBlock, run: SpinsRun) {
     this.kernels = kernels;
@@ -33,6 +38,12 @@ export class SpinsContext {
         ),
       })),
     );
+    this.calls = this.colors.map((parts) =>
+      parts.flatMap(({ part, stretches }) =>
+        stretches.map((stretch) => stretchCall(kernels, block, run, part, stretch)),
+      ),
+    );
+    this.counters = new Uint32Array(memory.buffer, run.counters, 2 * run.rows);
     kernels.prepareKeys(run.keys, run.seed[0], run.seed[1]);
   }
 

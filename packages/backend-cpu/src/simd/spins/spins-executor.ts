@@ -16,6 +16,7 @@ import {
 import { prepareRow } from './prepare-row.ts';
 import { drawListed, updateStretch } from './spin-sweep.ts';
 import type { SpinsContext } from './spins-context.ts';
+import type { StretchCall } from './stretch-calls.ts';
 
 export class SpinsExecutor {
   readonly #x: SpinsContext;
@@ -37,7 +38,7 @@ export class SpinsExecutor {
 
   /** Sweeps of some rows; how many states changed. */
   *sweep(o: SweepRange, slot: number, share: Share = alone): TileWork<number> {
-    const { run, colors } = this.#x;
+    const { run, calls } = this.#x;
     const end = o.tile + o.tiles;
     let flips = 0;
     for (let t = o.first; t <= o.last; t++) {
@@ -51,16 +52,13 @@ export class SpinsExecutor {
         }
         if (!share.meet()) return flips;
       }
-      for (const color of colors) {
-        let turn = 0;
-        for (const { part, stretches } of color) {
-          for (const stretch of stretches) {
-            if (turn++ % share.of !== share.index) continue;
-            for (let row = o.tile; row < end; row++) {
-              flips += updateStretch(this.#x, part, stretch, { row, t, retained: index >= 0, slot });
-            }
-            yield;
+      for (const color of calls) {
+        for (let n = share.index; n < color.length; n += share.of) {
+          const call = color[n] as StretchCall;
+          for (let row = o.tile; row < end; row++) {
+            flips += updateStretch(this.#x, call, { row, t, retained: index >= 0, slot });
           }
+          yield;
         }
         if (!share.meet()) return flips;
       }

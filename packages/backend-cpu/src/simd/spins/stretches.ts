@@ -35,7 +35,7 @@ export function stretchesOf(bank: SpinLanes): readonly Stretch[] {
 }
 
 /** Short enough that a matrix of many units is shared out between threads and its tables between rows. */
-const flatUnits = 16;
+const flatUnits = 64;
 
 function flatStretches({ lanes: { offset, channels }, units }: SpinLanes): Stretch[] {
   const stretches: Stretch[] = [];
