@@ -60,6 +60,10 @@ def random_bits(shape: tuple[int, ...], seed: int) -> Tensor:
 Field = Callable[[Tensor], Tensor]
 
 
+def float_convolution(kernel: Tensor) -> Field:
+    return lambda s: F.conv2d(s, kernel, padding=1).float()
+
+
 def convolution_fields(
     kernels: tuple[Tensor, Tensor], size: tuple[int, int, int], precision: str
 ) -> tuple[torch.dtype, list[Field], list[Tensor]]:
@@ -70,7 +74,7 @@ def convolution_fields(
     if precision != "int8":
         dtype = getattr(torch, precision)
         rounded = [k.to(dtype).contiguous(memory_format=torch.channels_last) for k in kernels]
-        return dtype, [lambda s, k=k: F.conv2d(s, k, padding=1).float() for k in rounded], [k.float() for k in rounded]
+        return dtype, [float_convolution(k) for k in rounded], [k.float() for k in rounded]
     one = [1, 1]
     fields: list[Field] = []
     rounded = []
@@ -204,15 +208,19 @@ class Sparse:
         return graph_energy(self.workload, spins)
 
 
-# (precision of the products, 16-bit draws, what the row is called)
-PRODUCTS = {Convolution: "convolution", Dense: "matmul"}
-FORMS = (
+# Precision of the products, 16-bit draws, what the row is called.
+Form = tuple[str, bool, str]
+PRODUCTS: dict[type, str] = {Convolution: "convolution", Dense: "matmul"}
+FORMS: tuple[Form, ...] = (
     ("float32", False, "f32 {}"),
     ("bfloat16", False, "bf16 {}, f32 sampling"),
     ("bfloat16", True, "bf16 {}, f32 sampling, 16-bit draws"),
     ("int8", True, "int8 {} (undocumented op), f32 sampling, 16-bit draws"),
 )
-SPARSE_FORMS = (("float32", False, "f32 CSR matmul"), ("float32", True, "f32 CSR matmul, 16-bit draws"))
+SPARSE_FORMS: tuple[Form, ...] = (
+    ("float32", False, "f32 CSR matmul"),
+    ("float32", True, "f32 CSR matmul, 16-bit draws"),
+)
 
 
 def measure(kind: type, precision: str, bits16: bool, name: str, options: Options, pool: ThreadPoolExecutor) -> None:
@@ -241,12 +249,9 @@ if __name__ == "__main__":
     options = read_options(__doc__)
     workload = read_workload(options.file)
     torch.set_num_threads(1)
-    if isinstance(workload, ConvolutionWorkload):
-        kind, forms = Convolution, FORMS
-    elif workload.dense_split is not None:
-        kind, forms = Dense, FORMS
-    else:
-        kind, forms = Sparse, SPARSE_FORMS
+    dense = isinstance(workload, GraphWorkload) and workload.dense_split is not None
+    kind = Convolution if isinstance(workload, ConvolutionWorkload) else Dense if dense else Sparse
+    forms = SPARSE_FORMS if kind is Sparse else FORMS
     with ThreadPoolExecutor(options.threads) as pool:
         for precision, bits16, form in forms:
             name = form.format(PRODUCTS.get(kind, ""))

@@ -6,7 +6,6 @@ P(s_i = +1) = sigmoid(2 beta f_i).
 
 from __future__ import annotations
 
-import struct
 import sys
 from array import array
 from dataclasses import dataclass
@@ -92,10 +91,11 @@ class _Fields:
         self._data = data
         self._at = 8
 
-    def numbers(self, layout: str) -> tuple[int | float, ...]:
-        values = struct.unpack_from("<" + layout, self._data, self._at)
-        self._at += struct.calcsize("<" + layout)
-        return values
+    def integers(self, count: int) -> list[int]:
+        return self.many("i", count).tolist()
+
+    def floats(self, count: int) -> list[float]:
+        return self.many("f", count).tolist()
 
     def many(self, code: str, count: int) -> array:
         values = array(code)
@@ -116,14 +116,16 @@ def read_workload(path: str | Path) -> Workload:
     data = Path(path).read_bytes()
     fields = _Fields(data)
     if data.startswith(CONVOLUTION_MAGIC):
-        c1, c2, height, width, batch, delta, beta = fields.numbers("5i2f")
+        c1, c2, height, width, batch = fields.integers(5)
+        delta, beta = fields.floats(2)
         kernel, h1, h2 = (
             fields.many("f", n) for n in (c1 * c2 * 9, batch * c1 * height * width, batch * c2 * height * width)
         )
         fields.end()
         return ConvolutionWorkload(c1, c2, height, width, batch, delta, beta, kernel, h1, h2)
     if data.startswith(GRAPH_MAGIC):
-        spins, couplings, colors, chains, beta = fields.numbers("4if")
+        spins, couplings, colors, chains = fields.integers(4)
+        (beta,) = fields.floats(1)
         h, color, u, v, J = (
             fields.many(c, n)
             for c, n in (("f", spins), ("i", spins), ("i", couplings), ("i", couplings), ("f", couplings))
