@@ -11,7 +11,7 @@ import type { KernelMachines, LoadMachineOptions, Machines, MemoryFootprint } fr
 
 /** The machines of a device that is opened with these options. Each device has its own memory and threads. */
 export async function openMachines(options: CpuOptions): Promise<Machines> {
-  return kernelMachines(options, simdMachines);
+  return kernelMachines(options, simdMachines());
 }
 
 /** The witness alone. It lives in this thread and cannot be lost. */

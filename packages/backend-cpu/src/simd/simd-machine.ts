@@ -12,9 +12,10 @@ import { Slicer } from '../driver/event-loop.ts';
 import type { KernelMachines, LoadMachineOptions, MemoryFootprint } from '../driver/machines.ts';
 import { type FixedConstants, fixedConstants } from '../law/fixed-constants.ts';
 import { sumBound } from '../scalar/sum-bound.ts';
-import { type LoadedRows, loadRows } from './rows/load-block.ts';
-import { type BlockPlanning, planBlock } from './rows/plan-block.ts';
-import { runFootprint } from './rows/run-setup.ts';
+import type { LoadedForms } from './load-forms.ts';
+import { loadForms } from './load-forms.ts';
+import { planForms } from './plan-forms.ts';
+import { defaultPolicy, operationsPerUpdate, type SchedulePolicy } from './schedule-policy.ts';
 import { type SimdHost, SimdRun } from './simd-run.ts';
 import { createHandler, handlerUrl } from './worker-handler.ts';
 import type { WorkerMessage, WorkerReply } from './worker-messages.ts';
@@ -22,41 +23,45 @@ import type { WorkerMessage, WorkerReply } from './worker-messages.ts';
 /** Rows per thread beyond which more are no faster. */
 const rowsPreferredPerThread = 64;
 
-export const simdMachines: KernelMachines<WorkerMessage, WorkerReply> = {
-  handler: { handlerUrl, createHandler },
-  footprint(program, block, { threads }): MemoryFootprint {
-    const planning = planningOf(program, block);
-    const run = runFootprint(planning, { workers: threads });
-    return { loadedBytes: planning.bytes, ...run, rowsPreferred: rowsPreferredPerThread * threads };
-  },
-  async load(o, host): Promise<BlockMachine> {
-    const { program, block, signals } = o;
-    const planning = planningOf(program, block);
-    const loaded = await new Slicer(signals).drain(loadRows(block, planning, host.memory));
-    // Lists of couplings are large; the next plan makes them again.
-    plannings.delete(block);
-    return new SimdMachine(o, loaded, host);
-  },
-};
+/** `policy`: see schedule-policy.ts. */
+export function simdMachines(policy: SchedulePolicy = defaultPolicy): KernelMachines<WorkerMessage, WorkerReply> {
+  return {
+    handler: { handlerUrl, createHandler },
+    footprint(program, block, { threads }): MemoryFootprint {
+      return { ...planForms(program, block, threads), rowsPreferred: rowsPreferredPerThread * threads };
+    },
+    async load(o, host): Promise<BlockMachine> {
+      const loaded = await new Slicer(o.signals).drain(loadForms(o.program, o.block, host.memory));
+      return new SimdMachine(o, loaded, host, policy);
+    },
+  };
+}
 
 class SimdMachine implements BlockMachine {
   readonly plan: LoadMachineOptions['plan'];
   readonly #program: Program;
   readonly #block: Block;
-  readonly #loaded: LoadedRows;
+  readonly #loaded: LoadedForms;
   readonly #host: SimdHost;
+  readonly #policy: SchedulePolicy;
   readonly #sumBounds: ReadonlyMap<string, number>;
-  readonly #workPerSweep: number;
+  readonly #workPerRow: number;
   #constants: { readonly key: string; readonly constants: FixedConstants } | undefined;
 
-  constructor({ program, block, plan }: LoadMachineOptions, loaded: LoadedRows, host: SimdHost) {
+  constructor(
+    { program, block, plan }: LoadMachineOptions,
+    loaded: LoadedForms,
+    host: SimdHost,
+    policy: SchedulePolicy,
+  ) {
     this.plan = plan;
     this.#program = program;
     this.#block = block;
     this.#loaded = loaded;
     this.#host = host;
+    this.#policy = policy;
     this.#sumBounds = new Map(block.couplings.map((coupling) => [coupling.id, sumBound(program.tensors, coupling)]));
-    this.#workPerSweep = workPerSweep(program, block);
+    this.#workPerRow = workPerRow(program, block);
   }
 
   begin(request: DriverRun, begin: BeginOptions): MachineRun {
@@ -67,19 +72,22 @@ class SimdMachine implements BlockMachine {
         { where: 'images' },
       );
     }
+    const { spinsRowsMax } = this.#policy;
     return new SimdRun({
       block: this.#block,
-      loaded: this.#loaded,
+      banks: this.#loaded.banks,
       host: this.#host,
       request,
       begin,
+      policy: this.#policy,
+      workPerRow: this.#workPerRow,
       constantsOf: () => this.#constantsOf(request.gains),
-      workPerSweep: this.#workPerSweep,
+      sectionsOf: (setup) => this.#loaded.sections(request, { ...setup, signals: begin.signals, spinsRowsMax }),
     });
   }
 
   end(): void {
-    this.#loaded.region.free();
+    this.#loaded.free();
   }
 
   /** The constants of the last run that had the same gains, or new ones. */
@@ -93,7 +101,7 @@ class SimdMachine implements BlockMachine {
 }
 
 /** Synaptic operations of one row and sweep, and what its updates cost in the same unit. */
-function workPerSweep(program: Program, block: Block): number {
+function workPerRow(program: Program, block: Block): number {
   const free = new Set(block.banks.filter(({ role }) => role === 'free').map(({ id }) => id));
   const couplings = block.couplings.filter(({ from, to }) => free.has(from) && free.has(to));
   const operations = couplings.reduce(
@@ -104,21 +112,5 @@ function workPerSweep(program: Program, block: Block): number {
     (sum, { bank, spinCount }) => sum + (bank.role === 'free' ? spinCount : 0),
     0,
   );
-  return operations + 150 * updates;
-}
-
-const plannings = new WeakMap<Block, BlockPlanning>();
-
-/** Plans come before loads, and ask the same. */
-function planningOf(program: Program, block: Block): BlockPlanning {
-  const known = plannings.get(block);
-  if (known !== undefined) return known;
-  const work = planBlock(program, block);
-  for (;;) {
-    const step = work.next();
-    if (step.done === true) {
-      plannings.set(block, step.value);
-      return step.value;
-    }
-  }
+  return operations + operationsPerUpdate * updates;
 }

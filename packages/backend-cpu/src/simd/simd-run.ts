@@ -1,4 +1,4 @@
-/** One run on the kernels: cuts the work into messages for the threads, and brings back what they computed. */
+/** One run on the kernels: cuts rows into sections and work into messages for the threads, and brings back what they computed. */
 import {
   type Block,
   type DriverReadout,
@@ -12,14 +12,15 @@ import type { BeginOptions, KeptState, MachineRun } from '../driver/block-machin
 import { Slicer } from '../driver/event-loop.ts';
 import type { KernelHost } from '../driver/kernel-host.ts';
 import type { FixedConstants } from '../law/fixed-constants.ts';
+import { retainedCount } from '../law/retained.ts';
 import type { Region } from '../memory/device-memory.ts';
 import { signsOf } from '../scalar/run-sums.ts';
 import type { BankLanes } from './bank-lanes.ts';
-import { Crew, type SlotMessage } from './crew.ts';
-import { JobControl } from './job-control.ts';
-import type { LoadedRows } from './rows/load-block.ts';
+import { Crew } from './crew.ts';
 import { packedBytes } from './rows/rows-executor.ts';
-import { type RunMemory, setUpRun } from './rows/run-setup.ts';
+import type { SetupOptions } from './rows/run-setup.ts';
+import type { SchedulePolicy } from './schedule-policy.ts';
+import type { Section } from './section.ts';
 import { sweepSchedule } from './sweep-schedule.ts';
 import type { WorkerMessage, WorkerReply } from './worker-messages.ts';
 
@@ -27,176 +28,169 @@ export type SimdHost = KernelHost<WorkerMessage, WorkerReply>;
 
 export interface SimdRunOptions {
   readonly block: Block;
-  readonly loaded: LoadedRows;
+  /** In declared order. */
+  readonly banks: readonly BankLanes[];
   readonly host: SimdHost;
   readonly request: DriverRun;
   readonly begin: BeginOptions;
+  readonly policy: SchedulePolicy;
+  /** Synaptic operations of one row and sweep, updates included (operationsPerUpdate). */
+  readonly workPerRow: number;
   readonly constantsOf: () => Generator<void, FixedConstants, void>;
-  /** Synaptic operations and updates of one row and sweep. */
-  readonly workPerSweep: number;
+  /** Lays out the sections in memory; if one does not fit, none is left. */
+  readonly sectionsOf: (o: Pick<SetupOptions, 'constants' | 'states' | 'workers'>) => Promise<readonly Section[]>;
 }
 
-let runs = 0;
+/** Sums on their way out, per thread. */
+const collectBytes = 2 ** 22;
 
 export class SimdRun implements MachineRun {
   flips = 0;
   readonly #o: SimdRunOptions;
-  readonly #id = ++runs;
   readonly #crew: Crew;
-  #memory: RunMemory | undefined;
-  #control: JobControl | undefined;
+  #sections: readonly Section[] = [];
+  #stopped = false;
 
   constructor(o: SimdRunOptions) {
+    const { host, request, policy, workPerRow } = o;
+    const rows = request.images.length * request.chains;
     this.#o = o;
-    this.#crew = new Crew(o.host, this.#id, o.request, o.workPerSweep);
+    this.#crew = new Crew(workPerRow * rows * request.sweeps < policy.awayMin ? host.inline : host.workers);
   }
 
   async prepare(): Promise<void> {
-    const { block, loaded, host, request, begin, constantsOf } = this.#o;
+    const { begin, constantsOf, sectionsOf } = this.#o;
     const constants = await new Slicer(begin.signals).drain(constantsOf());
-    const states = this.#states();
-    this.#memory = setUpRun(host.memory, { block, loaded, constants, request, states, workers: this.#crew.size });
-    const { run } = this.#memory;
-    this.#control = new JobControl(host.memory.memory.buffer, run.control);
+    this.#sections = await sectionsOf({ constants, states: this.#states(), workers: this.#crew.size });
     await this.#guarded(async () => {
-      await this.#crew.begin(loaded.block, run);
-      const parts = Math.min(run.tiles, 4 * this.#crew.size);
-      const messages = Array.from({ length: parts }, (_, part): SlotMessage => {
-        const tiles = [...Array(run.tiles).keys()].filter((tile) => tile % parts === part);
-        return { kind: 'prepare', id: this.#id, tiles };
-      });
-      await this.#crew.all(messages);
+      for (const section of this.#sections) await this.#crew.begin(section);
+      await this.#forTiles(4, (id, tiles) => ({ kind: 'prepare', id, tiles }));
     });
   }
 
   async advance(first: number, last: number, onProgress: (done: number) => void): Promise<void> {
-    const { run } = this.#open();
-    const schedule = sweepSchedule({
-      tiles: run.tiles,
-      workers: this.#crew.size,
-      first,
-      last,
-      workPerTile: this.#o.workPerSweep * Math.min(16, run.rows),
+    const { policy, workPerRow } = this.#o;
+    const workers = this.#crew.size;
+    const strands = this.#sections.flatMap((section) => {
+      const workPerTile = workPerRow * section.tileRows;
+      const schedule = sweepSchedule({ tiles: section.run.tiles, workers, first, last, workPerTile }, policy);
+      return schedule.map((strand) => ({ ...strand, section }));
     });
+    const done = strands.map(() => first - 1);
     let reported = first - 1;
-    const done = new Map<object, number>();
-    const report = (strand: object, t: number): void => {
-      done.set(strand, t);
-      const all = done.size < schedule.length ? first - 1 : Math.min(...done.values());
-      while (reported < all) onProgress(++reported);
-    };
-    await this.#guarded(async () => {
-      await Promise.all(
-        schedule.map(async (strand) => {
-          for (const range of strand.ranges) {
-            const replies = await this.#crew.sweep(range, strand.together);
-            for (const { flips } of replies) this.flips += flips;
-            report(strand, range.last);
-          }
-        }),
-      );
-    });
+    await this.#guarded(() =>
+      everyOne(strands, async ({ section, ranges, together }, n) => {
+        for (const range of ranges) {
+          const flips = await this.#crew.sweep(section, range, together);
+          this.flips += flips;
+          if (this.#stopped) return;
+          done[n] = range.last;
+          for (const all = Math.min(...done); reported < all; ) onProgress(++reported);
+        }
+      }),
+    );
   }
 
   async pack(): Promise<Readonly<Record<string, PackedSpins>>> {
-    const { run } = this.#open();
     const { memory } = this.#o.host;
-    const banks = this.#o.loaded.block.banks.map(({ lanes }) => lanes);
-    const size = (lanes: BankLanes): number => (lanes.free ? run.rows * packedBytes(lanes.spinCount) : 0);
-    const region = memory.allocate(
-      banks.reduce((sum, lanes) => sum + size(lanes), 0),
-      'packed states',
-    );
+    const { banks } = this.#o;
+    const rows = this.#rows;
+    const size = (lanes: BankLanes): number => (lanes.free ? rows * packedBytes(lanes.spinCount) : 0);
+    const total = banks.reduce((sum, lanes) => sum + size(lanes), 0);
+    const region = memory.allocate(total, 'packed states');
     try {
-      let at = region.address;
-      const targets = banks.map((lanes) => {
-        if (!lanes.free) return null;
-        const target = { address: at, rowBytes: packedBytes(lanes.spinCount) };
+      const targets: { readonly lanes: BankLanes; readonly address: number; readonly rowBytes: number }[] = [];
+      for (let [n, at] = [0, region.address]; n < banks.length; n++) {
+        const lanes = banks[n] as BankLanes;
+        targets.push({ lanes, address: at, rowBytes: packedBytes(lanes.spinCount) });
         at += size(lanes);
-        return target;
-      });
+      }
       await this.#guarded(() =>
-        this.#crew.all(
-          Array.from({ length: run.tiles }, (_, tile): SlotMessage => ({ kind: 'pack', id: this.#id, tile, targets })),
-        ),
+        this.#forTiles(4, (id, tiles, { run }) => ({
+          kind: 'pack',
+          id,
+          tiles,
+          targets: targets.map(({ lanes, address, rowBytes }) =>
+            lanes.free ? { address: address + run.firstRow * rowBytes, rowBytes } : null,
+          ),
+        })),
       );
       return Object.fromEntries(
-        banks.flatMap((lanes, n) => {
-          const target = targets[n];
-          if (target === null || target === undefined) return [];
-          const words = new Uint32Array(size(lanes) / 4);
-          words.set(new Uint32Array(memory.memory.buffer, target.address, words.length));
-          return [[lanes.id, { words, rows: run.rows, spinCount: lanes.spinCount }]];
-        }),
+        targets
+          .filter(({ lanes }) => lanes.free)
+          .map(({ lanes, address }) => {
+            const words = new Uint32Array(size(lanes) / 4);
+            words.set(new Uint32Array(memory.memory.buffer, address, words.length));
+            return [lanes.id, { words, rows, spinCount: lanes.spinCount }];
+          }),
       );
     } finally {
       region.free();
     }
   }
 
+  /** In request order; every array belongs to the caller. */
   async readouts(): Promise<readonly DriverReadout[]> {
-    const sums = new Map<string, Promise<Int32Array<ArrayBuffer>>>();
-    const sumsOf = (bank: string, observable: Exclude<Observable, 'state'>): Promise<Int32Array<ArrayBuffer>> => {
-      const key = `${bank} ${observable}`;
-      const known = sums.get(key);
-      if (known !== undefined) return known.then((values) => values.slice());
-      const made = this.#collect(bank, observable);
-      sums.set(key, made);
-      return made;
-    };
     const { request } = this.#o;
+    const known = new Map<string, Int32Array<ArrayBuffer>>();
     const results: DriverReadout[] = [];
-    for (const readout of request.readouts) {
-      if (readout.observable === 'state') {
-        results.push({ states: this.#storedStates(readout.bank) });
+    for (const { bank, observable, as, tie } of request.readouts) {
+      if (observable === 'state') {
+        results.push({ states: this.#storedStates(bank) });
         continue;
       }
-      const values = await sumsOf(readout.bank, readout.observable);
-      const signs = readout.as === 'sums' ? {} : { signs: signsOf(values, request.images.length, readout.tie) };
-      results.push(readout.as === 'signs' ? signs : { sums: values, ...signs });
+      const key = `${bank} ${observable}`;
+      const sums = known.get(key)?.slice() ?? (await this.#collect(bank, observable));
+      known.set(key, sums);
+      const signs = as === 'sums' ? {} : { signs: signsOf(sums, request.images.length, tie) };
+      results.push(as === 'signs' ? signs : { sums, ...signs });
     }
     return results;
   }
 
   keep(last: Readonly<Record<string, PackedSpins>>): KeptState {
-    return { block: this.#o.block.index, rows: this.#open().run.rows, last, end: () => {} };
+    return { block: this.#o.block.index, rows: this.#rows, last, end: () => {} };
   }
 
   end(): void {
-    if (this.#memory === undefined) return;
-    this.#crew.end();
-    this.#memory.region.free();
-    this.#memory = undefined;
+    for (const section of this.#sections) {
+      this.#crew.end(section);
+      section.free();
+    }
+    this.#sections = [];
   }
 
-  /** Sums of one bank, `[images][spins]`, batch by batch of images. */
+  get #rows(): number {
+    return this.#o.request.images.length * this.#o.request.chains;
+  }
+
+  /** Sums of one bank, `[images][spins]`, batch by batch of images; an image whose chains lie in two sections gets both parts. */
   async #collect(id: string, observable: Exclude<Observable, 'state'>): Promise<Int32Array<ArrayBuffer>> {
-    const { loaded, request, host } = this.#o;
-    const bank = loaded.block.banks.findIndex(({ lanes }) => lanes.id === id);
-    const { spinCount } = (loaded.block.banks[bank] as (typeof loaded.block.banks)[number]).lanes;
-    const images = request.images.length;
-    const sums = new Int32Array(images * spinCount);
+    const { host, request, banks } = this.#o;
+    const bank = banks.findIndex((lanes) => lanes.id === id);
+    const { spinCount } = banks[bank] as BankLanes;
     const bytesPerImage = 4 * spinCount;
-    const batch = Math.max(1, Math.min(Math.ceil(images / this.#crew.size), Math.floor(collectBytes / bytesPerImage)));
-    const batches = Array.from({ length: Math.ceil(images / batch) }, (_, n) => n * batch);
+    const sums = new Int32Array(request.images.length * spinCount);
+    const perThread = Math.ceil(request.images.length / this.#crew.size);
+    const batch = Math.max(1, Math.min(perThread, Math.floor(collectBytes / bytesPerImage)));
+    const batches = this.#sections.flatMap((section) => {
+      const { first, end } = section.images;
+      const starts = Array.from({ length: Math.ceil((end - first) / batch) }, (_, n) => first + n * batch);
+      return starts.map((start) => ({ section, first: start, images: Math.min(batch, end - start) }));
+    });
     const regions: Region[] = [];
     try {
       for (let n = 0; n < Math.min(batches.length, this.#crew.size); n++) {
         regions.push(host.memory.allocate(batch * bytesPerImage, 'collected sums'));
       }
       await this.#guarded(() =>
-        this.#crew.each(batches, async (first, slot) => {
-          const count = Math.min(batch, images - first);
-          const out = (regions[slot] as Region).address;
-          const range = {
-            bank,
-            observable,
-            firstRow: first * request.chains,
-            endRow: (first + 1) * request.chains,
-            out,
-          };
-          await this.#crew.run({ kind: 'collect', id: this.#id, images: count, bytesPerImage, range });
-          sums.set(new Int32Array(host.memory.memory.buffer, out, count * spinCount), first * spinCount);
+        this.#crew.each(batches, async ({ section, first, images }, place) => {
+          const out = (regions[place] as Region).address;
+          const message = { bank, observable, firstImage: first, images, out, bytesPerImage };
+          await this.#crew.run({ kind: 'collect', id: section.id, ...message });
+          const part = new Int32Array(host.memory.memory.buffer, out, images * spinCount);
+          if (section.images.first === 0 && this.#sections.length === 1) sums.set(part, first * spinCount);
+          else addTo(sums, part, first * spinCount);
         }),
       );
       return sums;
@@ -206,56 +200,88 @@ export class SimdRun implements MachineRun {
   }
 
   #storedStates(id: string): PackedSpins {
-    const { run } = this.#open();
-    const { loaded, host } = this.#o;
-    const bank = loaded.block.banks.findIndex(({ lanes }) => lanes.id === id);
-    const { spinCount } = (loaded.block.banks[bank] as (typeof loaded.block.banks)[number]).lanes;
-    const rows = run.rows * run.retained;
+    const { banks, host, request } = this.#o;
+    const bank = banks.findIndex((lanes) => lanes.id === id);
+    const { spinCount } = banks[bank] as BankLanes;
+    const retained = retainedCount(request);
+    const rows = this.#rows * retained;
     const words = new Uint32Array(rows * wordsPerRow(spinCount));
-    words.set(new Uint32Array(host.memory.memory.buffer, run.banks[bank]?.states as number, words.length));
+    for (const section of this.#sections) {
+      const stride = retained * wordsPerRow(spinCount);
+      const { firstRow, rows: own } = section.run;
+      words.set(new Uint32Array(host.memory.memory.buffer, section.states(bank), own * stride), firstRow * stride);
+    }
     return { words, rows, spinCount };
   }
 
   /** Where the states of a given or resumed start come from. */
-  #states(): Parameters<typeof setUpRun>[1]['states'] {
-    const { request, begin, loaded } = this.#o;
+  #states(): SetupOptions['states'] {
+    const { request, begin, banks } = this.#o;
     const { start } = request;
     const states = start.kind === 'given' ? start.states : start.kind === 'resume' ? begin.from?.last : undefined;
     if (states === undefined) return null;
-    for (const { lanes } of loaded.block.banks) {
-      if (lanes.free && states[lanes.id] === undefined) {
-        const where = `start.states.${lanes.id}`;
-        throw new InvalidRequestError(`the start has no state of bank ${lanes.id}`, { where });
+    for (const { id, free } of banks) {
+      if (free && states[id] === undefined) {
+        throw new InvalidRequestError(`the start has no state of bank ${id}`, { where: `start.states.${id}` });
       }
     }
     const rowOf = start.kind === 'resume' ? (row: number): number => start.rows[row] as number : (row: number) => row;
     return { of: states, rowOf };
   }
 
-  /** Rejects with the reason of an aborted signal, when no thread works on the run any more. */
-  async #guarded<T>(action: () => Promise<T>): Promise<T> {
+  /** A message for every tile, several tiles each: `perThread` messages a thread. */
+  async #forTiles(
+    perThread: number,
+    message: (id: number, tiles: readonly number[], section: Section) => Parameters<Crew['run']>[0],
+  ): Promise<void> {
+    const messages = this.#sections.flatMap((section) => {
+      const { tiles } = section.run;
+      const count = Math.min(tiles, perThread * this.#crew.size);
+      return Array.from({ length: count }, (_, n) => {
+        const own = Array.from({ length: Math.ceil((tiles - n) / count) }, (_unused, k) => n + k * count);
+        return message(section.id, own, section);
+      });
+    });
+    await everyOne(messages, async (each) => {
+      if (!this.#stopped) await this.#crew.run(each);
+    });
+  }
+
+  /** Rejects with the reason of an aborted signal, or what the action throws, when no thread works on the run any more. */
+  async #guarded(action: () => Promise<void>): Promise<void> {
     const { signals } = this.#o.begin;
-    const stop = (): void => this.#control?.stop();
-    for (const signal of signals) signal.throwIfAborted();
+    this.#checkSignals();
+    const stop = (): void => this.#stop();
     for (const signal of signals) signal.addEventListener('abort', stop);
     try {
-      return await action();
+      await action();
     } catch (e) {
       // One part failed: the others stop, too.
       stop();
       await this.#crew.idle();
+      this.#checkSignals();
       throw e;
     } finally {
       for (const signal of signals) signal.removeEventListener('abort', stop);
-      for (const signal of signals) signal.throwIfAborted();
     }
+    this.#checkSignals();
   }
 
-  #open(): RunMemory {
-    if (this.#memory === undefined) throw new TypeError('the run is not prepared');
-    return this.#memory;
+  #stop(): void {
+    this.#stopped = true;
+    for (const section of this.#sections) section.stop();
+  }
+
+  #checkSignals(): void {
+    for (const signal of this.#o.begin.signals) signal.throwIfAborted();
   }
 }
 
-/** Sums on their way out, per thread. */
-const collectBytes = 2 ** 22;
+/** All at the same time; rejects with the first failure, after every one has ended. */
+async function everyOne<T>(items: readonly T[], action: (item: T, index: number) => Promise<void>): Promise<void> {
+  for (const end of await Promise.allSettled(items.map(action))) if (end.status === 'rejected') throw end.reason;
+}
+
+function addTo(sums: Int32Array, part: Int32Array, at: number): void {
+  for (let n = 0; n < part.length; n++) sums[at + n] = (sums[at + n] as number) + (part[n] as number);
+}

@@ -4,6 +4,7 @@
  * milliseconds, so that threads take turns, progress is seen and an abort is noticed.
  */
 import type { SweepRange } from './rows/rows-executor.ts';
+import type { SchedulePolicy } from './schedule-policy.ts';
 
 export interface Strand {
   readonly ranges: readonly SweepRange[];
@@ -11,45 +12,47 @@ export interface Strand {
   readonly together: boolean;
 }
 
-/** Synaptic operations and equivalents of one piece: about ten milliseconds. */
-const workPerPiece = 1.5e9;
 /** Tiles that share a look at the tables. */
 const tilesPerStrand = 4;
-/** Below this much work per sweep, threads that meet after every color cost more than they gain. */
-const workTogetherMin = 2e8;
+/** With so many tiles per thread, an uneven end is shorter than meeting is dear. */
+const tilesPerThreadMany = 8;
 
-export function sweepSchedule(o: {
+export interface ScheduleRequest {
   readonly tiles: number;
   readonly workers: number;
   readonly first: number;
   readonly last: number;
+  /** Of one tile and sweep. */
   readonly workPerTile: number;
-}): readonly Strand[] {
+}
+
+export function sweepSchedule(o: ScheduleRequest, policy: SchedulePolicy): readonly Strand[] {
   const { tiles, workers } = o;
-  const rest = tiles % workers;
-  // With many tiles per thread, an uneven end is shorter than meeting is dear.
-  const together = workers > 1 && rest > 0 && tiles < 8 * workers && o.workPerTile * rest > workTogetherMin ? rest : 0;
+  const rest = tiles < tilesPerThreadMany * workers ? tiles % workers : 0;
+  const together = workers > 1 && o.workPerTile * rest >= policy.togetherMin ? rest : 0;
   const alone = tiles - together;
   const perStrand = Math.max(1, Math.min(tilesPerStrand, Math.floor(alone / workers)));
   const strands: Strand[] = [];
   for (let tile = 0; tile < alone; tile += perStrand) {
-    strands.push({ ranges: pieces({ ...o, tile, tiles: Math.min(perStrand, alone - tile) }), together: false });
+    const count = Math.min(perStrand, alone - tile);
+    strands.push({ ranges: pieces(o, { tile, tiles: count }, policy.piece), together: false });
   }
-  if (together > 0) strands.push({ ranges: pieces({ ...o, tile: alone, tiles: together }), together: true });
+  if (together > 0) {
+    const piece = policy.piece * workers;
+    strands.push({ ranges: pieces(o, { tile: alone, tiles: together }, piece), together: true });
+  }
   return strands;
 }
 
-function pieces(o: {
-  readonly tile: number;
-  readonly tiles: number;
-  readonly first: number;
-  readonly last: number;
-  readonly workPerTile: number;
-}): SweepRange[] {
-  const sweeps = Math.max(1, Math.round(workPerPiece / (o.workPerTile * o.tiles)));
+function pieces(
+  { first, last, workPerTile }: ScheduleRequest,
+  { tile, tiles }: Pick<SweepRange, 'tile' | 'tiles'>,
+  work: number,
+): SweepRange[] {
+  const sweeps = Math.max(1, Math.round(work / (workPerTile * tiles)));
   const ranges: SweepRange[] = [];
-  for (let first = o.first; first <= o.last; first += sweeps) {
-    ranges.push({ tile: o.tile, tiles: o.tiles, first, last: Math.min(o.last, first + sweeps - 1) });
+  for (let from = first; from <= last; from += sweeps) {
+    ranges.push({ tile, tiles, first: from, last: Math.min(last, from + sweeps - 1) });
   }
   return ranges;
 }

@@ -1,17 +1,21 @@
-/** What a thread does with messages: it keeps the runs that have begun, and works on their tiles until done or stopped. */
-import { instantiateKernels } from '@isinglass/kernels';
+/** What a thread does with messages: it keeps the sections that have begun, and works on their tiles until done or stopped. */
+import { instantiateKernels, type KernelMemory, type Kernels } from '@isinglass/kernels';
 import type { KernelInit } from '../driver/kernel-host.ts';
 import { JobControl } from './job-control.ts';
 import { RowsContext } from './rows/rows-context.ts';
 import { alone, RowsExecutor, type Share, type TileWork } from './rows/rows-executor.ts';
-import type { WorkerMessage, WorkerReply } from './worker-messages.ts';
+import type { LaneForm, WorkerMessage, WorkerReply } from './worker-messages.ts';
 
 /** Where threads load this module from. */
 export const handlerUrl = import.meta.url;
 
-interface OpenRun {
-  readonly executor: RowsExecutor;
+/** Both lane forms work on tiles alike. */
+export type TileExecutor = Pick<RowsExecutor, 'prepare' | 'sweep' | 'pack' | 'collect'>;
+
+interface OpenSection {
+  readonly executor: TileExecutor;
   readonly control: JobControl;
+  readonly run: LaneForm['run'];
 }
 
 const idle: WorkerReply = { flips: 0, stopped: false };
@@ -21,27 +25,30 @@ export function createHandler({
   memory,
 }: KernelInit): (message: WorkerMessage) => Generator<void, WorkerReply, void> {
   const kernels = instantiateKernels(modules, memory);
-  const runs = new Map<number, OpenRun>();
+  const sections = new Map<number, OpenSection>();
   return function* handle(message) {
     if (message.kind === 'begin') {
-      const { keys, seed } = message.run;
-      kernels.prepareKeys(keys, seed[0], seed[1]);
-      const context = new RowsContext(kernels, memory, message.block, message.run);
-      const control = new JobControl(memory.buffer, message.run.control);
-      runs.set(message.id, { executor: new RowsExecutor(context), control });
+      const executor = executorOf(kernels, memory, message);
+      const { run } = message;
+      sections.set(message.id, { executor, run, control: new JobControl(memory.buffer, run.control) });
       return idle;
     }
     if (message.kind === 'end') {
-      runs.delete(message.id);
+      sections.delete(message.id);
       return idle;
     }
-    const run = runs.get(message.id);
-    if (run === undefined) throw new TypeError(`run ${message.id} has not begun in this thread`);
-    return yield* untilStopped(run, workOf(message, run, memory.buffer));
+    const section = sections.get(message.id);
+    if (section === undefined) throw new TypeError(`section ${message.id} has not begun in this thread`);
+    return yield* untilStopped(section, workOf(message, section, memory.buffer));
   };
 }
 
-function* untilStopped({ control }: OpenRun, work: TileWork<number>): Generator<void, WorkerReply, void> {
+function executorOf(kernels: Kernels, memory: KernelMemory, o: LaneForm): TileExecutor {
+  kernels.prepareKeys(o.run.keys, o.run.seed[0], o.run.seed[1]);
+  return new RowsExecutor(new RowsContext(kernels, memory, o.block, o.run));
+}
+
+function* untilStopped({ control }: OpenSection, work: TileWork<number>): Generator<void, WorkerReply, void> {
   for (;;) {
     if (control.stopped) return { flips: 0, stopped: true };
     const step = work.next();
@@ -52,7 +59,8 @@ function* untilStopped({ control }: OpenRun, work: TileWork<number>): Generator<
 
 type TileMessage = Exclude<WorkerMessage, { kind: 'begin' | 'end' }>;
 
-function* workOf(message: TileMessage, { executor, control }: OpenRun, buffer: SharedArrayBuffer): TileWork<number> {
+function* workOf(message: TileMessage, section: OpenSection, buffer: SharedArrayBuffer): TileWork<number> {
+  const { executor, control, run } = section;
   switch (message.kind) {
     case 'prepare':
       for (const tile of message.tiles) yield* executor.prepare(tile, message.slot);
@@ -60,16 +68,18 @@ function* workOf(message: TileMessage, { executor, control }: OpenRun, buffer: S
     case 'sweep':
       return yield* executor.sweep(message.range, message.slot, shareOf(message.share, control));
     case 'pack':
-      yield* executor.pack(message.tile, message.targets);
+      for (const tile of message.tiles) yield* executor.pack(tile, message.targets);
       return 0;
     case 'collect': {
-      const { range, images, bytesPerImage } = message;
-      const chains = range.endRow - range.firstRow;
-      for (let n = 0; n < images; n++) {
-        const out = range.out + n * bytesPerImage;
+      const { bank, observable, bytesPerImage } = message;
+      for (let n = 0; n < message.images; n++) {
+        const out = message.out + n * bytesPerImage;
         new Uint8Array(buffer, out, bytesPerImage).fill(0);
-        const firstRow = range.firstRow + n * chains;
-        yield* executor.collect({ ...range, firstRow, endRow: firstRow + chains, out });
+        // Rows of the image, as far as they are in this section.
+        const first = (message.firstImage + n) * run.chains - run.firstRow;
+        const firstRow = Math.max(0, first);
+        const endRow = Math.min(run.rows, first + run.chains);
+        yield* executor.collect({ bank, observable, firstRow, endRow, out });
       }
       return 0;
     }

@@ -1,11 +1,11 @@
 /** What the main thread asks a worker, and what it answers. */
 
 import type { RowsBlock, RowsRun } from './rows/rows-block.ts';
-import type { CollectRange, PackTarget, SweepRange } from './rows/rows-executor.ts';
+import type { PackTarget, SweepRange } from './rows/rows-executor.ts';
 
 export type WorkerMessage =
-  /** Before anything else of a run, to every worker that will see it. */
-  | { readonly kind: 'begin'; readonly id: number; readonly block: RowsBlock; readonly run: RowsRun }
+  /** Before anything else of a section of a run, to every worker that will see it. */
+  | ({ readonly kind: 'begin'; readonly id: number } & LaneForm)
   | { readonly kind: 'end'; readonly id: number }
   | { readonly kind: 'prepare'; readonly id: number; readonly slot: number; readonly tiles: readonly number[] }
   | {
@@ -19,17 +19,25 @@ export type WorkerMessage =
   | {
       readonly kind: 'pack';
       readonly id: number;
-      readonly tile: number;
+      readonly tiles: readonly number[];
       readonly targets: readonly (PackTarget | null)[];
     }
-  /** Sums of consecutive images, each into its own stretch of `bytesPerImage`, which is cleared first. */
+  /** Sums of one bank over the rows of consecutive images, each into its own stretch of `bytesPerImage`, which is cleared first. */
   | {
       readonly kind: 'collect';
       readonly id: number;
+      readonly bank: number;
+      readonly observable: 'spin-sum' | 'conditional-sum';
+      readonly firstImage: number;
       readonly images: number;
+      readonly out: number;
       readonly bytesPerImage: number;
-      readonly range: CollectRange;
     };
+
+/** Which lanes a section of a run is worked on in. */
+export type LaneForm =
+  /** 16 rows side by side. */
+  { readonly form: 'rows'; readonly block: RowsBlock; readonly run: RowsRun };
 
 export interface WorkerReply {
   /** States that changed, of a `sweep`. */

@@ -197,7 +197,7 @@ function rowSources(x: RowsContext, { address, rowBytes, per }: PackedRows, tile
   const words = new Uint32Array(x.memory.buffer, at, rowsPerTile);
   for (let lane = 0; lane < rowsPerTile; lane++) {
     const row = Math.min(tile * rowsPerTile + lane, x.run.rows - 1);
-    words[lane] = address + rowBytes * (per === 'row' ? row : Math.floor(row / x.run.chains));
+    words[lane] = address + rowBytes * (per === 'row' ? row : Math.floor((x.run.firstRow + row) / x.run.chains));
   }
   return at;
 }

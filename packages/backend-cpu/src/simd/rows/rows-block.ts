@@ -48,6 +48,8 @@ export interface RowsRun {
   readonly seed: readonly [number, number];
   /** Of every tile: c2 and c3 of its rows. */
   readonly counters: number;
+  /** Of the request: row r of this run is its row firstRow + r. */
+  readonly firstRow: number;
   readonly rows: number;
   readonly tiles: number;
   readonly tileBase: number;

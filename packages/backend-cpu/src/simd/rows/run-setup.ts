@@ -48,13 +48,15 @@ export interface SetupOptions {
     readonly of: Readonly<Record<string, PackedSpins>>;
     readonly rowOf: (row: number) => number;
   } | null;
+  /** Rows of the request that this run is for. */
+  readonly rows: { readonly first: number; readonly count: number };
   readonly workers: number;
 }
 
 export function setUpRun(memory: DeviceMemory, o: SetupOptions): RunMemory {
   const { block, loaded, constants, request } = o;
   const { banks } = loaded.block;
-  const rows = request.images.length * request.chains;
+  const { first: firstRow, count: rows } = o.rows;
   const tiles = Math.ceil(rows / rowsPerTile);
   const retained = retainedCount(request);
   const start = request.start.kind === 'resume' ? 'given' : request.start.kind;
@@ -99,7 +101,7 @@ export function setUpRun(memory: DeviceMemory, o: SetupOptions): RunMemory {
   const control = writer.reserve(controlBytes);
   const keys = writer.reserve(keyBytes);
   const counters = writer.reserve(tiles * counterBytes);
-  writeCounters(new Uint32Array(buffer, counters, (tiles * counterBytes) / 4), block.index, request, rows);
+  writeCounters(new Uint32Array(buffer, counters, (tiles * counterBytes) / 4), block.index, request, o.rows);
   const lastRows = rows - (tiles - 1) * rowsPerTile;
   const couplings = block.couplings.map(
     ({ id }): { M: number; sh: number; constants: { to: number; from: number } } => {
@@ -144,7 +146,7 @@ export function setUpRun(memory: DeviceMemory, o: SetupOptions): RunMemory {
     const address = writer.reserve(size);
     const words = new Uint32Array(buffer, address, size / 4);
     const from = (lanes.free ? o.states?.of : request.inputs)?.[lanes.id] as PackedSpins;
-    const rowOf = (row: number): number => (lanes.free ? (o.states?.rowOf(row) ?? row) : row);
+    const rowOf = (row: number): number => (lanes.free ? (o.states?.rowOf(firstRow + row) ?? 0) : row);
     copyRows(words, from.words, { rows: size / rowBytes, stride: rowBytes / 4, rowOf });
     return { address, rowBytes, per };
   });
@@ -155,6 +157,7 @@ export function setUpRun(memory: DeviceMemory, o: SetupOptions): RunMemory {
     keys,
     seed: philoxKey(request.seed),
     counters,
+    firstRow,
     rows,
     tiles,
     tileBase,
@@ -236,11 +239,11 @@ function writeBiases(
 }
 
 /** c2 and c3 of every row (semantics 5.1), in the order of 32-bit lanes; absent rows repeat the last one. */
-function writeCounters(words: Uint32Array, blockIndex: number, request: DriverRun, rows: number): void {
+function writeCounters(words: Uint32Array, blockIndex: number, request: DriverRun, rows: SetupOptions['rows']): void {
   const { images, chains, chainOffset } = request;
   for (let at = 0; at < words.length; at += 2 * rowsPerTile) {
     for (let place = 0; place < rowsPerTile; place++) {
-      const row = Math.min(rows - 1, at / 2 + (laneOrder32[place] as number));
+      const row = rows.first + Math.min(rows.count - 1, at / 2 + (laneOrder32[place] as number));
       words[at + place] = images[Math.floor(row / chains)] as number;
       words[at + rowsPerTile + place] = blockAndChain(blockIndex, chainOffset + (row % chains));
     }

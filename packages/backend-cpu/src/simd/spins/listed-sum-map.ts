@@ -86,8 +86,8 @@ function passesOf({ sumMax, degrees }: ListedPlan): number {
 /** What buildListed reserves, at most. */
 export function listedMapBytes(plan: ListedPlan): number {
   const steps = plan.degrees.reduce((sum, degree) => sum + degree, 0);
-  // Units, pixels, classes, bases, constants.
-  return rowStepBytes * steps + passesOf(plan) * (plan.receiver.units * (8 + 8 + 16 + 64 + 64) + 6 * 64);
+  // Units, pixels, classes, bases.
+  return rowStepBytes * steps + passesOf(plan) * (plan.receiver.units * (8 + 8 + 16 + 64) + 6 * 64);
 }
 
 export function* buildListed(plan: ListedPlan, writer: Writer): Generator<void, ListedSumMap, void> {

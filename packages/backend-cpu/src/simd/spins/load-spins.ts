@@ -7,7 +7,7 @@ import { regionWriter } from '../rows/load-block.ts';
 import { fieldLimitOf, thresholdTableBytes, writeThresholdTable } from '../rows/update-constants.ts';
 import { buildListed, type ListedPlan, listedMapBytes, planListed } from './listed-sum-map.ts';
 import { type SpinLanes, slotsOfSpins, spinLanes, spinsPerUnit } from './spin-lanes.ts';
-import { buildSpinSumMap, spinSumMapBytes } from './spin-sum-map.ts';
+import { buildSpinSumMap, spinBaseBytes, spinSumMapBytes } from './spin-sum-map.ts';
 import { planSpinSums, type SpinSumPlan } from './spin-sum-plan.ts';
 import { type SpinSumSource, spinSumSource } from './spin-sum-source.ts';
 import type { SpinsBank, SpinsBlock, SpinsInfluence, SpinsPart } from './spins-block.ts';
@@ -19,6 +19,8 @@ export interface PlannedSpinInfluence {
   readonly side: Side;
   readonly giver: number;
   readonly receiver: number;
+  /** Σ|w| of all classes, as i32. */
+  readonly baseBytes: number;
   readonly plan: { readonly source: SpinSumSource; readonly sums: SpinSumPlan } | { readonly listed: ListedPlan };
 }
 
@@ -43,12 +45,12 @@ export function* planSpins(program: Program, block: Block): Generator<void, Spin
       const place = { coupling: index, side, giver, receiver };
       if (coupling.form.kind === 'sparse' || coupling.form.kind === 'diagonal') {
         const listed = yield* planListed(program, block, coupling, side, spins);
-        influences.push({ ...place, plan: { listed } });
+        influences.push({ ...place, baseBytes: 64 * listed.receiver.units, plan: { listed } });
         bytes += listedMapBytes(listed);
       } else {
         const source = spinSumSource(program, block, coupling, side, spins);
         const sums = yield* planSpinSums(source);
-        influences.push({ ...place, plan: { source, sums } });
+        influences.push({ ...place, baseBytes: spinBaseBytes(source), plan: { source, sums } });
         bytes += spinSumMapBytes(source, sums);
       }
     }

@@ -164,5 +164,5 @@ function clearMeans({ memory, block, scratch }: SpinsContext, base: number): voi
 /** The packed row of a bank that belongs to a row of the run. */
 function sourceOf({ run }: SpinsContext, bank: number, row: number): number {
   const { address, rowBytes, per } = run.sources[bank] as PackedRows;
-  return address + rowBytes * (per === 'row' ? row : Math.floor(row / run.chains));
+  return address + rowBytes * (per === 'row' ? row : Math.floor((run.firstRow + row) / run.chains));
 }

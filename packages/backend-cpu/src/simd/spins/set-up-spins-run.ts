@@ -14,7 +14,7 @@ import type { PackedRows } from '../rows/rows-block.ts';
 import { packedBytes, retainedPerFlush } from '../rows/rows-executor.ts';
 import { allNeeds, type TileNeeds } from '../rows/tile-layout.ts';
 import { fitsShortTable } from '../rows/update-constants.ts';
-import type { LoadedSpins } from './load-spins.ts';
+import type { LoadedSpins, SpinsPlanning } from './load-spins.ts';
 import { rowLayout } from './row-layout.ts';
 import { placeOf, type SpinLanes, slotsOfSpins } from './spin-lanes.ts';
 import type { SpinMapSegment } from './spin-sum-map.ts';
@@ -37,6 +37,8 @@ export interface SpinsSetup {
     readonly of: Readonly<Record<string, PackedSpins>>;
     readonly rowOf: (row: number) => number;
   } | null;
+  /** Rows of the request that this run is for. */
+  readonly rows: { readonly first: number; readonly count: number };
   readonly workers: number;
 }
 
@@ -49,7 +51,7 @@ interface Multiplier {
 export function setUpSpinsRun(memory: DeviceMemory, o: SpinsSetup): SpinsRunMemory {
   const { block, loaded, constants, request } = o;
   const { banks } = loaded.block;
-  const rows = request.images.length * request.chains;
+  const { first: firstRow, count: rows } = o.rows;
   const retained = retainedCount(request);
   const start = request.start.kind === 'resume' ? 'given' : request.start.kind;
   const modes = banks.map((bank, n): Mode => (bank.lanes.free ? modeOf(bank, n, o) : 'fields'));
@@ -78,7 +80,7 @@ export function setUpSpinsRun(memory: DeviceMemory, o: SpinsSetup): SpinsRunMemo
   const control = writer.reserve(controlBytes);
   const keys = writer.reserve(keyBytes);
   const counters = writer.reserve(8 * rows);
-  writeCounters(new Uint32Array(buffer, counters, 2 * rows), block.index, request);
+  writeCounters(new Uint32Array(buffer, counters, 2 * rows), block.index, request, firstRow);
   const couplings = block.couplings.map(({ id }) => {
     const { M, sh } = constants.multipliers.get(id) as Multiplier;
     return { M, sh, constants: { to: 0, from: 0 } };
@@ -109,7 +111,7 @@ export function setUpSpinsRun(memory: DeviceMemory, o: SpinsSetup): SpinsRunMemo
     if (size === 0) return { address: 0, rowBytes, per };
     const address = writer.reserve(size);
     const from = (lanes.free ? o.states?.of : request.inputs)?.[lanes.id] as PackedSpins;
-    const rowOf = (row: number): number => (lanes.free ? (o.states?.rowOf(row) ?? row) : row);
+    const rowOf = (row: number): number => (lanes.free ? (o.states?.rowOf(firstRow + row) ?? 0) : row);
     copyRows(new Uint32Array(buffer, address, size / 4), from.words, { stride: rowBytes / 4, rowOf });
     return { address, rowBytes, per };
   });
@@ -120,6 +122,7 @@ export function setUpSpinsRun(memory: DeviceMemory, o: SpinsSetup): SpinsRunMemo
     keys,
     seed: philoxKey(request.seed),
     counters,
+    firstRow,
     rows,
     tiles: rows,
     tileBase,
@@ -144,16 +147,23 @@ export function setUpSpinsRun(memory: DeviceMemory, o: SpinsSetup): SpinsRunMemo
 
 /** Bytes that every run of single rows takes, and that each row adds, whatever the request but for stored states. */
 export function spinsRunFootprint(
-  banks: readonly { readonly spins: SpinLanes; readonly pinned: boolean }[],
-  o: { readonly workers: number; readonly classBytes: number },
+  { spins, influences }: SpinsPlanning,
+  { workers }: { readonly workers: number },
 ): { readonly runBytes: number; readonly bytesPerRow: number } {
-  const lanes = banks.map(({ spins }) => spins);
+  const pinned = (bank: number): boolean =>
+    influences.some(({ receiver, giver }) => receiver === bank && spins[giver]?.lanes.free === false);
   const layout = rowLayout(
-    banks.map(({ spins, pinned }) => ({ spins, needs: { ...allNeeds, fieldBytes: pinned ? 4 : 0 } })),
+    spins.map((bank, n) => ({ spins: bank, needs: { ...allNeeds, fieldBytes: pinned(n) ? 4 : 0 } })),
   );
-  const packed = lanes.reduce((sum, spins) => sum + 2 * packedBytes(spins.lanes.spinCount), 0);
-  const constants = lanes.reduce((sum, spins) => sum + bankBytes(spins), 0);
-  const runBytes = 4096 + o.workers * spinsScratch(lanes, { feedForward: true }).bytes + o.classBytes + constants;
+  let runBytes = 4096 + workers * spinsScratch(spins, { feedForward: true }).bytes;
+  let packed = 0;
+  for (const bank of spins) {
+    runBytes += bankBytes(bank);
+    // Given states, or inputs; and the packed states of one trace or of the end.
+    packed += 2 * packedBytes(bank.lanes.spinCount);
+  }
+  // Constants of the classes take no more than their bases.
+  for (const { baseBytes } of influences) runBytes += 64 + baseBytes;
   return { runBytes, bytesPerRow: layout.bytes + 8 + packed };
 }
 
@@ -221,10 +231,12 @@ function writeBiases(
 }
 
 /** c2 and c3 of every row (semantics 5.1). */
-function writeCounters(words: Uint32Array, blockIndex: number, { images, chains, chainOffset }: DriverRun): void {
-  for (let row = 0; 2 * row < words.length; row++) {
-    words[2 * row] = images[Math.floor(row / chains)] as number;
-    words[2 * row + 1] = blockAndChain(blockIndex, chainOffset + (row % chains));
+function writeCounters(words: Uint32Array, blockIndex: number, request: DriverRun, firstRow: number): void {
+  const { images, chains, chainOffset } = request;
+  for (let at = 0; 2 * at < words.length; at++) {
+    const row = firstRow + at;
+    words[2 * at] = images[Math.floor(row / chains)] as number;
+    words[2 * at + 1] = blockAndChain(blockIndex, chainOffset + (row % chains));
   }
 }
 

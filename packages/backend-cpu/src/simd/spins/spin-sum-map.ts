@@ -49,9 +49,12 @@ export function spinSumMapBytes(source: SpinSumSource, { segments, bytesPerQuad 
   const pixels = y.classOf.length * x.classOf.length;
   const copies = perUnit ? streams : 1;
   const geometry = copies * (8 * pixels + 16 * classes + 16 * runs);
-  // Bases, and the constants of a run in the same layout.
-  const bases = 2 * 4 * constantsPerClass * streams * classes;
-  return streams * taps * quads * bytesPerQuad + segments.length * (geometry + bases + 4 * 64) + 64;
+  return streams * taps * quads * bytesPerQuad + segments.length * (geometry + spinBaseBytes(source) + 4 * 64) + 64;
+}
+
+/** Bytes of the bases of one segment; the constants of a run have the same layout. */
+export function spinBaseBytes({ streams, axes: [y, x] }: SpinSumSource): number {
+  return 4 * constantsPerClass * streams * y.classes.length * x.classes.length;
 }
 
 function tapsOf(classes: readonly (readonly unknown[])[]): number {

@@ -57,6 +57,8 @@ export interface SpinsRun {
   readonly seed: readonly [number, number];
   /** c2 and c3 of every row, u32 pairs. */
   readonly counters: number;
+  /** Of the request: row r of this run is its row firstRow + r. */
+  readonly firstRow: number;
   readonly rows: number;
   /** As many as rows. */
   readonly tiles: number;

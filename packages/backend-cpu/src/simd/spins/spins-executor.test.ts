@@ -72,7 +72,15 @@ async function runSpins(
   const constants = drained(fixedConstants(program, block, bounds, run.gains));
   const request: DriverRun = { ...run, signal: new AbortController().signal };
   const states = run.start.kind === 'given' ? { of: run.start.states, rowOf: (row: number) => row } : null;
-  const setup = setUpSpinsRun(memory, { block, loaded, constants, request, states, workers: 1 });
+  const setup = setUpSpinsRun(memory, {
+    block,
+    loaded,
+    constants,
+    request,
+    states,
+    rows: { first: 0, count: run.images.length * run.chains },
+    workers: 1,
+  });
   const executor = new SpinsExecutor(new SpinsContext(kernels, memory.memory, loaded.block, setup.run));
   const { rows } = setup.run;
   const out = memory.allocate(2 ** 22, 'output');
