@@ -15,10 +15,14 @@ export function modelInput(program: Program, images: HostTensor): HostTensor {
 export function normalisedPixels(images: HostTensor, { scale = 1 / 255, mean = 0, std = 1 }: PixelInput): HostTensor {
   const [, channels = 1, ...rest] = images.shape;
   const size = rest.reduce((product, axis) => product * axis, 1);
-  const of = (values: number | readonly number[], i: number) =>
-    typeof values === 'number' ? values : (values[Math.floor(i / size) % channels] ?? Number.NaN);
-  const pixels = Float32Array.from(images.data as ArrayLike<number | bigint>, Number);
-  const data = pixels.map((pixel, i) => (pixel * scale - of(mean, i)) / of(std, i));
+  const of = (values: number | readonly number[], channel: number): number =>
+    typeof values === 'number' ? values : (values[channel] ?? Number.NaN);
+  const data = images.dtype === 'i64' ? Float32Array.from(images.data, Number) : new Float32Array(images.data);
+  for (let first = 0; first < data.length; first += size) {
+    const channel = (first / size) % channels;
+    const [shift, width] = [of(mean, channel), of(std, channel)];
+    for (let i = first; i < first + size; i++) data[i] = ((data[i] as number) * scale - shift) / width;
+  }
   return { dtype: 'f32', shape: images.shape, data };
 }
 
