@@ -100,50 +100,72 @@ function sums(G: i32, out: usize, nibbles: usize, tables: usize, runs: usize): v
   v128.store(out, h, 16);
 }
 
+// @ts-ignore: decorator
+@inline
+function wideSums(out: usize, nibbles: usize, tables: usize, runs: usize): void {
+  let e = i64x2.splat(0);
+  let o = e;
+  const end = runs + 16 + 16 * usize(load<u32>(runs));
+  for (runs += 16; runs < end; runs += 16) {
+    let ip = nibbles + usize(load<i32>(runs));
+    let t = tables + usize(load<u32>(runs, 4));
+    for (let quads = load<i32>(runs, 8); quads > 0; quads--, ip++, t += 512) {
+      const from = t + usize(load<u8>(ip));
+      e = i16x8.add(e, v128.load(from));
+      o = i16x8.add(o, v128.load(from, 256));
+    }
+  }
+  v128.store(out, e);
+  v128.store(out, o, 16);
+}
+
 /**
- * V of pixels begin ... end - 1 for one group of 16 receiving channels. pixels: per pixel (i32 nibble base, u32 class offset); classes: per
- * class u32 run count and 12 unused bytes, then the runs of 16 bytes: i32 nibble offset, u32 table offset, i32 quads, unused.
+ * V of units begin ... end - 1 for one group of 16 receiving channels, of `rows` rows: row r gives from nibbles + r * rowBytes, and its V go to
+ * out + r * outBytes. Units are the outer loop, so that rows share what the cache holds of a unit's tables. pixels: per unit (i32 nibble base,
+ * u32 class offset); classes: per class u32 run count and 12 unused bytes, then the runs of 16 bytes: i32 nibble offset, u32 table offset,
+ * i32 quads, unused.
  */
-export function rowHalfSums1(out: usize, nibbles: usize, tables: usize, pixels: usize, classes: usize, begin: u32, end: u32): void {
+export function rowHalfSums1(
+  out: usize, nibbles: usize, tables: usize, pixels: usize, classes: usize, begin: u32, end: u32, rows: u32, rowBytes: usize, outBytes: usize,
+): void {
   for (let p = begin; p < end; p++, out += 32) {
     const at = pixels + 8 * p;
-    sums(1, out, nibbles + usize(load<i32>(at)), tables, classes + usize(load<u32>(at, 4)));
+    const from = nibbles + usize(load<i32>(at));
+    const runs = classes + usize(load<u32>(at, 4));
+    for (let row: u32 = 0; row < rows; row++) sums(1, out + row * outBytes, from + row * rowBytes, tables, runs);
   }
 }
 
-export function rowHalfSums2(out: usize, nibbles: usize, tables: usize, pixels: usize, classes: usize, begin: u32, end: u32): void {
+export function rowHalfSums2(
+  out: usize, nibbles: usize, tables: usize, pixels: usize, classes: usize, begin: u32, end: u32, rows: u32, rowBytes: usize, outBytes: usize,
+): void {
   for (let p = begin; p < end; p++, out += 32) {
     const at = pixels + 8 * p;
-    sums(2, out, nibbles + usize(load<i32>(at)), tables, classes + usize(load<u32>(at, 4)));
+    const from = nibbles + usize(load<i32>(at));
+    const runs = classes + usize(load<u32>(at, 4));
+    for (let row: u32 = 0; row < rows; row++) sums(2, out + row * outBytes, from + row * rowBytes, tables, runs);
   }
 }
 
-export function rowHalfSums4(out: usize, nibbles: usize, tables: usize, pixels: usize, classes: usize, begin: u32, end: u32): void {
+export function rowHalfSums4(
+  out: usize, nibbles: usize, tables: usize, pixels: usize, classes: usize, begin: u32, end: u32, rows: u32, rowBytes: usize, outBytes: usize,
+): void {
   for (let p = begin; p < end; p++, out += 32) {
     const at = pixels + 8 * p;
-    sums(4, out, nibbles + usize(load<i32>(at)), tables, classes + usize(load<u32>(at, 4)));
+    const from = nibbles + usize(load<i32>(at));
+    const runs = classes + usize(load<u32>(at, 4));
+    for (let row: u32 = 0; row < rows; row++) sums(4, out + row * outBytes, from + row * rowBytes, tables, runs);
   }
 }
 
 /** Any int8 weights: tables of 16-bit numbers, 512 bytes a quad: [16 nibbles][E], then [16 nibbles][O]. */
-export function rowWideHalfSums(out: usize, nibbles: usize, tables: usize, pixels: usize, classes: usize, begin: u32, end: u32): void {
+export function rowWideHalfSums(
+  out: usize, nibbles: usize, tables: usize, pixels: usize, classes: usize, begin: u32, end: u32, rows: u32, rowBytes: usize, outBytes: usize,
+): void {
   for (let p = begin; p < end; p++, out += 32) {
     const at = pixels + 8 * p;
-    const base = nibbles + usize(load<i32>(at));
-    let runs = classes + usize(load<u32>(at, 4));
-    let e = i64x2.splat(0);
-    let o = e;
-    const last = runs + 16 + 16 * usize(load<u32>(runs));
-    for (runs += 16; runs < last; runs += 16) {
-      let ip = base + usize(load<i32>(runs));
-      let t = tables + usize(load<u32>(runs, 4));
-      for (let quads = load<i32>(runs, 8); quads > 0; quads--, ip++, t += 512) {
-        const from = t + usize(load<u8>(ip));
-        e = i16x8.add(e, v128.load(from));
-        o = i16x8.add(o, v128.load(from, 256));
-      }
-    }
-    v128.store(out, e);
-    v128.store(out, o, 16);
+    const from = nibbles + usize(load<i32>(at));
+    const runs = classes + usize(load<u32>(at, 4));
+    for (let row: u32 = 0; row < rows; row++) wideSums(out + row * outBytes, from + row * rowBytes, tables, runs);
   }
 }

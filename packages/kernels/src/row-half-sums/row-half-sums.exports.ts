@@ -11,9 +11,10 @@ export interface RowHalfSumsKernels {
 }
 
 /**
- * V of units begin … end − 1, u16 `[unit][E: even channels][O: odd channels]` at `out` (32 bytes a unit), modulo 2¹⁶. nibbles: of the
- * giving bank, one byte 16·nibble per quad; tables: 16 receiving channels wide. pixels: per unit i32 nibble base, u32 offset of its class;
- * classes: u32 number of runs, 12 bytes that are not read here, then per run i32 nibble offset, u32 table offset, i32 quads, 4 unused.
+ * V of units begin … end − 1, u16 `[unit][E: even channels][O: odd channels]` at `out` (32 bytes a unit), modulo 2¹⁶, of `rows` rows: row r
+ * gives from nibbles + r·rowBytes, and its V go to out + r·outBytes. nibbles: of the giving bank, one byte 16·nibble per quad; tables: 16
+ * receiving channels wide. pixels: per unit i32 nibble base, u32 offset of its class; classes: u32 number of runs, 12 bytes that are not
+ * read here, then per run i32 nibble offset, u32 table offset, i32 quads, 4 unused.
  */
 export type RowHalfSums = (
   out: number,
@@ -23,4 +24,7 @@ export type RowHalfSums = (
   classes: number,
   begin: number,
   end: number,
+  rows: number,
+  rowBytes: number,
+  outBytes: number,
 ) => void;

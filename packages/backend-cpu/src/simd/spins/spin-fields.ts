@@ -75,7 +75,7 @@ function addSums(
   { shift, first }: { readonly shift: number; readonly first: boolean },
 ): void {
   for (const [n, segment] of map.segments.entries()) {
-    halfSumsCall(kernels, map, n, o.stretch, from)(o.halfSums, 0);
+    halfSumsCall(kernels, map, n, o.stretch, from)(o.halfSums, 0, 1, 0);
     const bases = segment.bases + segment.baseBytesPerStream * o.stretch.group;
     const pixels = stretchPixels(map, segment, o.stretch);
     kernels.addRowHalfSums(

@@ -6,11 +6,13 @@
  */
 import { addInfluence, type GivenStates, setStaticField, stretchPlace } from './spin-fields.ts';
 import type { SpinsContext } from './spins-context.ts';
-import type { StretchCall } from './stretch-calls.ts';
-import type { Stretch } from './stretches.ts';
+import type { StretchCall, SumsCall } from './stretch-calls.ts';
+import { type Stretch, stretchUnitsMax } from './stretches.ts';
 
 export interface StretchUpdate {
+  /** The first of `rows` rows. */
   readonly row: number;
+  readonly rows: number;
   /** Sweep of the run, from 1. */
   readonly t: number;
   /** Whether the sweep's sample is kept. */
@@ -75,65 +77,95 @@ export function bankStates(x: SpinsContext, bank: number, row: number): GivenSta
   return { nibbles: nibbles < 0 ? 0 : base + nibbles, masks: masks < 0 ? 0 : base + masks };
 }
 
-/** New states for the chosen spins of a stretch; how many changed. */
+/**
+ * New states for the chosen spins of a stretch in consecutive rows; how many changed. Rows of short stretches get their half sums together: they
+ * share what the cache holds of the tables.
+ */
 export function updateStretch(x: SpinsContext, call: StretchCall, o: StretchUpdate): number {
-  const { kernels, run, scratch } = x;
-  const { bank, at, stretch, nibbles, masks, counts, conditional } = call;
-  const { units } = stretch;
-  const row = x.row(o.row);
-  const base = x.scratchOf(o.slot);
-  const halfSums = base + scratch.halfSums;
-  const arranged = base + scratch.arranged;
-  let draws = row + call.drawsInRow;
-  if (call.drawsInRow < 0) {
-    draws = base + scratch.draws;
-    const prepared = prepareDraws(x, o.row, run.sweepOffset + o.t, o.slot);
-    for (const { block, blocks, at: place } of stretch.draws) {
-      kernels.drawRow(draws + place, run.keys, prepared, block, blocks);
+  const { units } = call.stretch;
+  const end = o.row + o.rows;
+  let flips = 0;
+  if (call.sums === null) {
+    for (let row = o.row; row < end; row++) flips += updateFromFields(x, call, row, o);
+    return flips;
+  }
+  const halfSums = x.scratchOf(o.slot) + x.scratch.halfSums;
+  const atOnce = Math.floor(stretchUnitsMax / units);
+  for (let first = o.row; first < end; first += atOnce) {
+    const count = Math.min(atOnce, end - first);
+    call.sums.halfSums(halfSums, x.row(first), count, x.run.tileBytes);
+    for (let n = 0; n < count; n++) {
+      flips += updateFromSums(x, call, call.sums, first + n, halfSums + 32 * units * n, o);
     }
   }
-  if (call.sums !== null) {
-    call.sums.run(halfSums, row);
-    return kernels.updateRowSums(
-      at.constants,
-      units,
-      halfSums,
-      call.sums.pixels,
-      call.sums.classes,
-      call.sums.constants,
-      call.fieldInRow ? row + call.field : call.field,
-      call.bits,
-      bank.bitsStride,
-      draws,
-      bank.spins.order,
-      call.offsets,
-      arranged,
-      nibbles < 0 ? 0 : row + nibbles,
-      stretch.nibbleStride,
-      masks < 0 ? 0 : row + masks,
-      o.retained && counts >= 0 ? row + counts : 0,
-      o.retained && conditional >= 0 ? row + conditional : 0,
-    );
-  }
-  const place = stretchPlace(x, stretch, o.row, o.slot);
-  setStaticField(x, at, place);
-  for (const influence of bank.fromFree) addInfluence(x, influence, bankStates(x, influence.giver, o.row), place);
-  return kernels.updateRowFields(
-    at.constants,
-    units,
-    place.fields,
-    call.chosen,
-    run.temperatures?.[o.t - 1] ?? 65536,
+  return flips;
+}
+
+/** The draws of a stretch of a row: their address. */
+function callDraws(x: SpinsContext, call: StretchCall, row: number, o: StretchUpdate): number {
+  if (call.drawsInRow >= 0) return x.row(row) + call.drawsInRow;
+  const { kernels, run } = x;
+  const draws = x.scratchOf(o.slot) + x.scratch.draws;
+  const prepared = prepareDraws(x, row, run.sweepOffset + o.t, o.slot);
+  for (const { block, blocks, at } of call.stretch.draws)
+    kernels.drawRow(draws + at, run.keys, prepared, block, blocks);
+  return draws;
+}
+
+function updateFromSums(
+  x: SpinsContext,
+  call: StretchCall,
+  sums: SumsCall,
+  row: number,
+  halfSums: number,
+  o: StretchUpdate,
+): number {
+  const { bank, stretch, nibbles, masks, counts, conditional } = call;
+  const base = x.row(row);
+  return x.kernels.updateRowSums(
+    call.at.constants,
+    stretch.units,
+    halfSums,
+    sums.pixels,
+    sums.classes,
+    sums.constants,
+    call.fieldInRow ? base + call.field : call.field,
     call.bits,
     bank.bitsStride,
-    draws,
+    callDraws(x, call, row, o),
     bank.spins.order,
     call.offsets,
-    arranged,
-    nibbles < 0 ? 0 : row + nibbles,
+    x.scratchOf(o.slot) + x.scratch.arranged,
+    nibbles < 0 ? 0 : base + nibbles,
     stretch.nibbleStride,
-    masks < 0 ? 0 : row + masks,
-    o.retained && counts >= 0 ? row + counts : 0,
-    o.retained && conditional >= 0 ? row + conditional : 0,
+    masks < 0 ? 0 : base + masks,
+    o.retained && counts >= 0 ? base + counts : 0,
+    o.retained && conditional >= 0 ? base + conditional : 0,
+  );
+}
+
+function updateFromFields(x: SpinsContext, call: StretchCall, row: number, o: StretchUpdate): number {
+  const { bank, at, stretch, nibbles, masks, counts, conditional } = call;
+  const base = x.row(row);
+  const place = stretchPlace(x, stretch, row, o.slot);
+  setStaticField(x, at, place);
+  for (const influence of bank.fromFree) addInfluence(x, influence, bankStates(x, influence.giver, row), place);
+  return x.kernels.updateRowFields(
+    at.constants,
+    stretch.units,
+    place.fields,
+    call.chosen,
+    x.run.temperatures?.[o.t - 1] ?? 65536,
+    call.bits,
+    bank.bitsStride,
+    callDraws(x, call, row, o),
+    bank.spins.order,
+    call.offsets,
+    x.scratchOf(o.slot) + x.scratch.arranged,
+    nibbles < 0 ? 0 : base + nibbles,
+    stretch.nibbleStride,
+    masks < 0 ? 0 : base + masks,
+    o.retained && counts >= 0 ? base + counts : 0,
+    o.retained && conditional >= 0 ? base + conditional : 0,
   );
 }

@@ -55,9 +55,7 @@ export class SpinsExecutor {
       for (const color of calls) {
         for (let n = share.index; n < color.length; n += share.of) {
           const call = color[n] as StretchCall;
-          for (let row = o.tile; row < end; row++) {
-            flips += updateStretch(this.#x, call, { row, t, retained: index >= 0, slot });
-          }
+          flips += updateStretch(this.#x, call, { row: o.tile, rows: o.tiles, t, retained: index >= 0, slot });
           yield;
         }
         if (!share.meet()) return flips;

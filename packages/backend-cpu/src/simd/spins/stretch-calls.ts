@@ -31,10 +31,15 @@ export interface StretchCall {
   readonly sums: SumsCall | null;
 }
 
-/** The half sums of the only coupling: V = kernel(…), and what their update needs of the map. */
+/**
+ * Writes V of a stretch of `rows` rows to `out`, 32 bytes a unit and row after row. `row` is the address of the first row that gives, its next
+ * one is `rowBytes` further.
+ */
+export type HalfSumsCall = (out: number, row: number, rows: number, rowBytes: number) => void;
+
+/** The half sums of the only coupling, and what their update needs of the map. */
 export interface SumsCall {
-  /** Writes V of the stretch to `out`; `row` is the address of the row that gives. */
-  readonly run: (out: number, row: number) => void;
+  readonly halfSums: HalfSumsCall;
   readonly pixels: number;
   readonly classes: number;
   readonly constants: number;
@@ -82,35 +87,38 @@ function sumsCall(
   const segment = map.segments[0] as SpinMapSegment;
   const constants = run.couplings[coupling]?.constants[side] as number;
   return {
-    run: halfSumsCall(kernels, map, 0, stretch, { nibbles, masks }),
+    halfSums: halfSumsCall(kernels, map, 0, stretch, { nibbles, masks }),
     pixels: stretchPixels(map, segment, stretch),
     classes: segment.classes,
     constants: constants + segment.baseBytesPerStream * stretch.group,
   };
 }
 
-/**
- * V of a stretch's units, segment n of a map: u16 `[unit][E][O]` at `out`. `from`: the giving bank's states, from the `row` that the call names.
- */
+/** For segment n of a map. `from`: the giving bank's states, from the row that the call names. */
 export function halfSumsCall(
   kernels: Kernels,
   map: SpinSumMap | ListedSumMap,
   n: number,
   { unit, units, group, pixel }: Stretch,
   from: GivenStates,
-): (out: number, row: number) => void {
+): HalfSumsCall {
   if (map.kind === 'listed') {
     const { units: heads, steps } = map.segments[n] as ListedSegment;
     const kernel = kernels[map.kernel];
     const { masks } = from;
-    return (out, row) => kernel(out, row + masks, heads, steps, unit, unit + units);
+    return (out, row, rows, rowBytes) => {
+      for (let n = 0; n < rows; n++) {
+        kernel(out + 32 * units * n, row + rowBytes * n + masks, heads, steps, unit, unit + units);
+      }
+    };
   }
   const kernel = kernels[map.kernel];
   const { pixels, classes } = map.segments[n] as SpinMapSegment;
   const nibbles = from.nibbles + (map.perUnit ? 0 : (map.firstQuad[group] as number));
   const tables = map.tables + (map.perUnit ? 0 : map.tableBytesPerStream * group);
   const begin = map.perUnit ? unit : pixel;
-  return (out, row) => kernel(out, row + nibbles, tables, pixels, classes, begin, begin + units);
+  return (out, row, rows, rowBytes) =>
+    kernel(out, row + nibbles, tables, pixels, classes, begin, begin + units, rows, rowBytes, 32 * units);
 }
 
 /** Where the pixel records of a stretch begin. */
