@@ -1,10 +1,10 @@
 /**
- * A bank cut into pieces that fit the first-level cache, and the random numbers that each piece needs. Draws come in blocks of eight spins of
+ * A bank cut into pieces that the caches hold, and the random numbers that each piece needs. Draws come in blocks of eight spins of
  * consecutive index; the four channels of a unit are `pixels` spins apart:
  *
  * - flat banks: 32 units are 128 consecutive spins;
  * - small maps: the four planes of a quad are one stretch, drawn at once and used in several chunks;
- * - large maps: 32 pixels of each of the four channels.
+ * - large maps: 200 pixels of each of the four channels.
  */
 import { drawBytesPerBlock } from '@isinglass/kernels';
 import type { BankLanes } from '../bank-lanes.ts';
@@ -30,15 +30,17 @@ export interface DrawGroup {
   readonly chunks: readonly Chunk[];
 }
 
-const unitsPerChunk = 32;
+const unitsPerFlatChunk = 32;
+/** Large pieces cost fewer calls and no more memory traffic than the second-level cache bears; 25 blocks of draws are five times five. */
+const unitsPerMapChunk = 200;
 /** Spins drawn at once: 32 KiB of draws. */
 const spinsPerDraw = 1024;
 const bytesPerSpin = drawBytesPerBlock / 8;
 
 /** Units of the largest chunk of any bank. */
-export const chunkUnitsMax = unitsPerChunk;
+export const chunkUnitsMax = unitsPerMapChunk;
 /** The largest draw buffer: a stretch of spinsPerDraw, or four of a chunk's pixels, each with a partial block on both sides. */
-export const drawBufferBytes = (spinsPerDraw / 8 + 2) * drawBytesPerBlock;
+export const drawBufferBytes = Math.max(spinsPerDraw / 8 + 2, 4 * (unitsPerMapChunk / 8 + 1)) * drawBytesPerBlock;
 
 export function drawGroups(bank: BankLanes): readonly DrawGroup[] {
   const groups = bank.flat ? flatGroups(bank) : 4 * bank.pixels <= spinsPerDraw ? quadGroups(bank) : pixelGroups(bank);
@@ -51,8 +53,8 @@ type Group = Omit<DrawGroup, 'chunks'> & { readonly chunks: readonly Omit<Chunk,
 
 function flatGroups({ offset, units, channels }: BankLanes): Group[] {
   const groups: Group[] = [];
-  for (let unit = 0; unit < units; unit += unitsPerChunk) {
-    const count = Math.min(unitsPerChunk, units - unit);
+  for (let unit = 0; unit < units; unit += unitsPerFlatChunk) {
+    const count = Math.min(unitsPerFlatChunk, units - unit);
     // Offsets are multiples of 32 and chunks of 128 spins: blocks are whole.
     const spins = Math.min(channels - 4 * unit, 4 * count);
     groups.push({
@@ -78,11 +80,11 @@ function quadGroups({ offset, channels, pixels, quads }: BankLanes): Group[] {
     const spins = Math.min(4, channels - 4 * quad) * pixels;
     const block = Math.floor(first / 8);
     const chunks: Omit<Chunk, 'cell'>[] = [];
-    for (let pixel = 0; pixel < pixels; pixel += unitsPerChunk) {
+    for (let pixel = 0; pixel < pixels; pixel += unitsPerMapChunk) {
       const at = (c: number): number => (first - 8 * block + c * pixels + pixel) * bytesPerSpin;
       chunks.push({
         unit: quad * pixels + pixel,
-        units: Math.min(unitsPerChunk, pixels - pixel),
+        units: Math.min(unitsPerMapChunk, pixels - pixel),
         quad,
         pixel,
         draws: [at(0), ...paddedDraws(channels, quad, at)],
@@ -95,10 +97,10 @@ function quadGroups({ offset, channels, pixels, quads }: BankLanes): Group[] {
 
 function pixelGroups({ offset, channels, pixels, quads }: BankLanes): Group[] {
   const groups: Group[] = [];
-  const bytesPerChannel = (unitsPerChunk / 8 + 1) * drawBytesPerBlock;
+  const bytesPerChannel = (unitsPerMapChunk / 8 + 1) * drawBytesPerBlock;
   for (let quad = 0; quad < quads; quad++) {
-    for (let pixel = 0; pixel < pixels; pixel += unitsPerChunk) {
-      const units = Math.min(unitsPerChunk, pixels - pixel);
+    for (let pixel = 0; pixel < pixels; pixel += unitsPerMapChunk) {
+      const units = Math.min(unitsPerMapChunk, pixels - pixel);
       const firstOf = (c: number): number => offset + (4 * quad + c) * pixels + pixel;
       const at = (c: number): number => c * bytesPerChannel + (firstOf(c) & 7) * bytesPerSpin;
       const draws = [0, 1, 2, 3]
