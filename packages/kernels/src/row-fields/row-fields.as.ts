@@ -27,20 +27,6 @@ export function copyBytes(to: usize, from: usize, bytes: usize): void {
   memory.copy(to, from, bytes);
 }
 
-export function clearBytes(at: usize, bytes: usize): void {
-  memory.fill(at, 0, bytes);
-}
-
-/** The largest |value| of `units` units. */
-export function largestField(fields: usize, units: u32): i32 {
-  let most = i64x2.splat(0);
-  for (const end = fields + 64 * usize(units); fields < end; fields += 16) most = i32x4.max_s(most, i32x4.abs(v128.load(fields)));
-  return max(
-    max(i32x4.extract_lane(most, 0), i32x4.extract_lane(most, 1)),
-    max(i32x4.extract_lane(most, 2), i32x4.extract_lane(most, 3)),
-  );
-}
-
 /**
  * The feed-forward start of `units` units: s = +1 iff u >= 0, and the means. With x = min(T, 65535), m + 128 = (x >> 8) + bit 7 of x, so the
  * planes 0 ... 7 are the bits 8 ... 15 of x and plane 8 is bit 7, and 2m is the sum of the planes as spins, weights 1, 2, ..., 128 and 1.

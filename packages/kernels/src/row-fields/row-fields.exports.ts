@@ -12,9 +12,6 @@ export interface RowFieldsKernels {
     first: boolean,
   ): void;
   copyBytes(to: number, from: number, bytes: number): void;
-  clearBytes(at: number, bytes: number): void;
-  /** The largest |field| of units. */
-  largestField(fields: number, units: number): number;
   /** States and the nine spin planes of the means of the feed-forward start. */
   startRowFeedForward(
     fields: number,

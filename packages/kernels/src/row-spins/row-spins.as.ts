@@ -65,16 +65,6 @@ export function unpackRow(from: usize, nibbles: usize, masks: usize, slots: usiz
   }
 }
 
-/** fields (i32, 32-bit form) of every spin = values (i32, in index order). */
-export function placeRow(fields: usize, values: usize, slots: usize, channels: u32, pixels: u32): void {
-  let spin: u32 = 0;
-  for (let c: u32 = 0; c < channels; c++) {
-    for (let p: u32 = 0; p < pixels; p++, spin++) {
-      store<i32>(fields + 4 * placeOf(slotOf(slots, spin, c, p, pixels)), load<i32>(values + 4 * usize(spin)));
-    }
-  }
-}
-
 /** out (i32, in index order) += 2 * (sum + count) + offset; sums (i32, 32-bit form) and counts (u8 per slot): 0 where there are none. */
 export function collectRow(out: usize, sums: usize, counts: usize, slots: usize, channels: u32, pixels: u32, offset: i32): void {
   let spin: u32 = 0;

@@ -4,8 +4,6 @@ export interface RowSpinsKernels {
   packRow(out: number, nibbles: number, masks: number, slots: number, channels: number, pixels: number): void;
   /** Sets a bank's states from packed words. */
   unpackRow(from: number, nibbles: number, masks: number, slots: number, channels: number, pixels: number): void;
-  /** 32-bit numbers in index order to `[unit][E][O]`. */
-  placeRow(fields: number, values: number, slots: number, channels: number, pixels: number): void;
   /** out (i32, in index order) += 2·(sum + count) + offset. */
   collectRow(
     out: number,
