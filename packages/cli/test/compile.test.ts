@@ -18,8 +18,8 @@ const folder = mkdtempSync(join(tmpdir(), 'isinglass-compile-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const model = `${modelFolder}mnist-1block.onnx`;
 const card = `${modelFolder}mnist-1block.card.json`;
-const images = `${modelFolder}test-images-1000.idx3.gz`;
-const labels = `${modelFolder}test-labels-1000.idx1.gz`;
+const images = `${modelFolder}test-images.idx3.gz`;
+const labels = `${modelFolder}test-labels.idx1.gz`;
 const inFolder = (name: string) => join(folder, name);
 
 describe('compile', () => {

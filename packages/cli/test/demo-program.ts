@@ -6,7 +6,7 @@ import { cardInput } from '../src/compile/pixel-input.ts';
 import { readImages } from '../src/images/read-images.ts';
 import { modelFolder } from './isinglass.ts';
 
-/** 7 bits, δ 0.2, 24 sweeps, conditional-sum, pixels by the card: what `examples/mnist.ts` compiles. */
+/** 7 bits, δ 0.2, 24 sweeps, conditional-sum, pixels by the card: what `fixtures/demo-sums.json` is of. */
 export async function compileDemo(): Promise<Program> {
   const { program } = await compile(new Uint8Array(await readFile(`${modelFolder}mnist-1block.onnx`)), {
     name: 'mnist-1block',
@@ -22,5 +22,5 @@ export async function compileDemo(): Promise<Program> {
 /** The first so many of the shipped images. */
 export function demoImages(program: Program, limit: number): HostTensor {
   const [input] = program.json.inputs;
-  return readImages(`${modelFolder}test-images-1000.idx3.gz`, input as ValueSpec, { limit });
+  return readImages(`${modelFolder}test-images.idx3.gz`, input as ValueSpec, { limit });
 }

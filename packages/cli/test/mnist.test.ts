@@ -58,7 +58,7 @@ describe('the MNIST program', () => {
     const different = sampled.filter((label, n) => label !== expected[n]).length;
     expect(expected).toHaveLength(300);
     expect(different).toBeLessThanOrEqual(12);
-    // About 15 s of one core; the limit is for a machine that others use.
+    // About a second; the limit is for scalar code on a machine that others use.
   }, 300_000);
 });
 

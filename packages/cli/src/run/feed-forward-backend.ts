@@ -6,7 +6,6 @@
  * The fixed law says every bit of it, so the CPU's kernels may do it, far faster than the reference evaluation of the
  * sdk; that one does the rest: the real law, and what does not fit into memory.
  */
-import cpu from '@isinglass/backend-cpu';
 import {
   type Backend,
   type Block,
@@ -31,8 +30,11 @@ export const feedForwardBackend: Backend = {
   enumerate: async () => [
     { uri: 'feed-forward', label: 'feed-forward evaluation', available: true, profile: feedForwardProfile },
   ],
-  // What follows the scheme are options of the kernels, such as `?threads=1`.
-  open: async (uri, o) => feedForwardDriver(await cpu.open(uri.replace(/^[^?]*/, cpu.scheme), o)),
+  /** What follows the scheme are options of the kernels, such as `?threads=1`. */
+  async open(uri, o) {
+    const { default: cpu } = await import('@isinglass/backend-cpu');
+    return feedForwardDriver(await cpu.open(uri.replace(/^[^?]*/, cpu.scheme), o));
+  },
 };
 
 /** The feed-forward signs of a run, by free bank, one row per image. */
