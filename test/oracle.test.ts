@@ -112,15 +112,21 @@ type Machine = (
 
 const machines: Readonly<Record<string, Machine>> = {
   reference: (program, run) => runFixedLaw(program, run),
-  cpu: async (program, run) => {
-    const driver = await backend.open('cpu:scalar', { logger: silentLogger });
+  'cpu:scalar': onDevice('cpu:scalar'),
+  cpu: onDevice('cpu'),
+  'cpu?simd=baseline': onDevice('cpu?simd=baseline'),
+};
+
+function onDevice(uri: string): Machine {
+  return async (program, run) => {
+    const driver = await backend.open(uri, { logger: silentLogger });
     const loaded = await driver.load(program, {});
     const complete: DriverRun = { ...run, signal: new AbortController().signal };
     const result = await loaded.run(complete);
     await driver.close();
     return result;
-  },
-};
+  };
+}
 
 /** Where a machine's states, hashes, sums and signs differ from the oracle's. */
 async function differences(machine: Machine, program: Program, ready: VectorRun): Promise<readonly VectorDifference[]> {

@@ -21,6 +21,9 @@ import { Dice, randomProgram } from '@isinglass/sdk/testing';
 
 type Shape = readonly number[];
 
+/** 2^12·scale is a multiplier still, with any gain that a run may ask for. */
+const scaleMax = 10;
+
 /** A block while it grows. */
 class Sketch {
   readonly dice: Dice;
@@ -81,7 +84,7 @@ class Sketch {
     const count = shape.reduce((product, n) => product * n, 1);
     const values = Int8Array.from({ length: count }, () => this.#weight());
     const rms = Math.sqrt(values.reduce((sum, w) => sum + w * w, 1) / (count + 1));
-    const scale = this.#strength / (rms * Math.sqrt(Math.max(1, ends.degree)));
+    const scale = Math.min(scaleMax, this.#strength / (rms * Math.sqrt(Math.max(1, ends.degree))));
     const weights = { ref: () => this.add(`${id}.w`, 'I8', shape, values) };
     const gain = dice.chance(0.7) ? 'delta' : 'one';
     this.couplings.push({ id, from: ends.from, to: ends.to, gain, scale, form: form(weights) });

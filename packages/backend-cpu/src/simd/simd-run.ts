@@ -79,7 +79,7 @@ export class SimdRun implements MachineRun {
     const done = strands.map(() => first - 1);
     let reported = first - 1;
     await this.#guarded(() =>
-      everyOne(strands, async ({ section, ranges, together }, n) => {
+      this.#everyOne(strands, async ({ section, ranges, together }, n) => {
         for (const range of ranges) {
           const flips = await this.#crew.sweep(section, range, together);
           this.flips += flips;
@@ -242,9 +242,24 @@ export class SimdRun implements MachineRun {
         return message(section.id, own, section);
       });
     });
-    await everyOne(messages, async (each) => {
+    await this.#everyOne(messages, async (each) => {
       if (!this.#stopped) await this.#crew.run(each);
     });
+  }
+
+  /** All at the same time. When one fails, the others stop; rejects with the first failure, after every one has ended. */
+  async #everyOne<T>(items: readonly T[], action: (item: T, index: number) => Promise<void>): Promise<void> {
+    const failures: unknown[] = [];
+    const settled = async (item: T, index: number): Promise<void> => {
+      try {
+        await action(item, index);
+      } catch (e) {
+        failures.push(e);
+        this.#stop();
+      }
+    };
+    await Promise.all(items.map(settled));
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Rejects with the reason of an aborted signal, or what the action throws, when no thread works on the run any more. */
@@ -275,11 +290,6 @@ export class SimdRun implements MachineRun {
   #checkSignals(): void {
     for (const signal of this.#o.begin.signals) signal.throwIfAborted();
   }
-}
-
-/** All at the same time; rejects with the first failure, after every one has ended. */
-async function everyOne<T>(items: readonly T[], action: (item: T, index: number) => Promise<void>): Promise<void> {
-  for (const end of await Promise.allSettled(items.map(action))) if (end.status === 'rejected') throw end.reason;
 }
 
 function addTo(sums: Int32Array, part: Int32Array, at: number): void {

@@ -20,11 +20,12 @@ interface OpenSection {
 
 const idle: WorkerReply = { flips: 0, stopped: false };
 
-export function createHandler({
-  modules,
-  memory,
-}: KernelInit): (message: WorkerMessage) => Generator<void, WorkerReply, void> {
-  const kernels = instantiateKernels(modules, memory);
+/** `instantiate`: tests look over the kernels' shoulders. */
+export function createHandler(
+  { modules, memory }: KernelInit,
+  instantiate: typeof instantiateKernels = instantiateKernels,
+): (message: WorkerMessage) => Generator<void, WorkerReply, void> {
+  const kernels = instantiate(modules, memory);
   const sections = new Map<number, OpenSection>();
   return function* handle(message) {
     if (message.kind === 'begin') {
@@ -49,11 +50,17 @@ function executorOf(kernels: Kernels, memory: KernelMemory, o: LaneForm): TileEx
 }
 
 function* untilStopped({ control }: OpenSection, work: TileWork<number>): Generator<void, WorkerReply, void> {
-  for (;;) {
-    if (control.stopped) return { flips: 0, stopped: true };
-    const step = work.next();
-    if (step.done === true) return { flips: step.value, stopped: control.stopped };
-    yield;
+  try {
+    for (;;) {
+      if (control.stopped) return { flips: 0, stopped: true };
+      const step = work.next();
+      if (step.done === true) return { flips: step.value, stopped: control.stopped };
+      yield;
+    }
+  } catch (e) {
+    // This thread will never come to where the others meet it.
+    control.stop();
+    throw e;
   }
 }
 

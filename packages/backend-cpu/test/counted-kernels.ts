@@ -1,0 +1,54 @@
+/** `cpu` whose kernels are counted as they are called: everything runs in this thread. */
+import type { Kernels } from '@isinglass/kernels';
+import { instantiateKernels } from '@isinglass/kernels';
+import { type Driver, silentLogger } from '@isinglass/sdk';
+import { parseCpuUri } from '../src/device-options.ts';
+import { CpuDriver } from '../src/driver/cpu-driver.ts';
+import { kernelMachines } from '../src/driver/load-machine.ts';
+import { defaultPolicy } from '../src/simd/schedule-policy.ts';
+import { simdMachines } from '../src/simd/simd-machine.ts';
+import { createHandler } from '../src/simd/worker-handler.ts';
+
+/** Calls so far, by name of the kernel. */
+export type Calls = Readonly<Record<string, number>>;
+
+export interface CountedDevice {
+  readonly driver: Driver;
+  /** What was called since the last look. */
+  take(): Calls;
+}
+
+/** `spinsRowsMax`: see SchedulePolicy. */
+export async function openCounted(spinsRowsMax: number): Promise<CountedDevice> {
+  const calls = new Map<string, number>();
+  const options = parseCpuUri('cpu?threads=2');
+  const machines = simdMachines({ ...defaultPolicy, awayMin: Number.POSITIVE_INFINITY, spinsRowsMax });
+  const { handlerUrl } = machines.handler;
+  const handler: typeof machines.handler = {
+    handlerUrl,
+    createHandler: (init) =>
+      createHandler(init, (modules, memory) => counted(instantiateKernels(modules, memory), calls)),
+  };
+  const driver = new CpuDriver(options, await kernelMachines(options, { ...machines, handler }), {
+    logger: silentLogger,
+  });
+  const take = (): Calls => {
+    const taken = Object.fromEntries([...calls].sort(([a], [b]) => (a < b ? -1 : 1)));
+    calls.clear();
+    return taken;
+  };
+  return { driver, take };
+}
+
+function counted(kernels: Kernels, calls: Map<string, number>): Kernels {
+  const count = (name: string, kernel: (...numbers: number[]) => number) => {
+    return (...numbers: number[]): number => {
+      calls.set(name, (calls.get(name) ?? 0) + 1);
+      return kernel(...numbers);
+    };
+  };
+  const entries = Object.entries(kernels).map(([name, kernel]) =>
+    typeof kernel === 'function' ? [name, count(name, kernel)] : [name, kernel],
+  );
+  return Object.fromEntries(entries) as Kernels;
+}

@@ -1,0 +1,36 @@
+/** `cpu` with a policy of cutting work that a test sets, and changes from run to run: small programs then take every way that large ones do. */
+import { type Driver, silentLogger } from '@isinglass/sdk';
+import { parseCpuUri } from '../src/device-options.ts';
+import { CpuDriver } from '../src/driver/cpu-driver.ts';
+import { kernelMachines } from '../src/driver/load-machine.ts';
+import { defaultPolicy, type SchedulePolicy } from '../src/simd/schedule-policy.ts';
+import { simdMachines } from '../src/simd/simd-machine.ts';
+
+type Changeable = { -readonly [K in keyof SchedulePolicy]: SchedulePolicy[K] };
+
+export interface PolicyDevice {
+  readonly uri: string;
+  readonly driver: Driver;
+  /** Read by the device whenever a run begins or goes on. */
+  readonly policy: Changeable;
+}
+
+export async function openWithPolicy(uri: string, policy: Partial<SchedulePolicy> = {}): Promise<PolicyDevice> {
+  const options = parseCpuUri(uri);
+  const own: Changeable = { ...defaultPolicy, ...policy };
+  const machines = await kernelMachines(options, simdMachines(own));
+  return { uri, driver: new CpuDriver(options, machines, { logger: silentLogger }), policy: own };
+}
+
+const always = { awayMin: 0, togetherMin: 0, piece: 1 } as const;
+
+/** Every way that a run can be cut. `spinsRowsMax` is left to the test. */
+export const waysToCut = {
+  /** Threads of their own for full shares of tiles, all threads together for the rest, a message per sweep. */
+  'sweep by sweep, the rest together': always,
+  'several sweeps at a time, the rest together': { ...always, piece: 3e5 },
+  'sweep by sweep, every tile by one thread': { ...always, togetherMin: Number.POSITIVE_INFINITY },
+  'all sweeps at once, every tile by one thread': { awayMin: 0, togetherMin: Number.POSITIVE_INFINITY, piece: 1e12 },
+  'all sweeps at once, the rest together': { ...always, piece: 1e12 },
+  'in the calling thread, sweep by sweep': { ...always, awayMin: Number.POSITIVE_INFINITY },
+} as const satisfies Readonly<Record<string, Omit<SchedulePolicy, 'spinsRowsMax'>>>;

@@ -1,0 +1,44 @@
+/** When one part of a run fails, the others stop: those that wait at a barrier as well as those with a long way to go. */
+import { expect, test } from 'vitest';
+import { JobControl } from '../src/simd/job-control.ts';
+import { complete, load, plainRun } from './drive.ts';
+import { openWithPolicy, waysToCut } from './policy-devices.ts';
+import { convolutionProgram } from './programs.ts';
+
+/** Tiles for every thread, or one for all of them. To the end it would take a minute. */
+const longRun = (rows: number) =>
+  plainRun({
+    block: 3,
+    gains: { delta: 1 },
+    images: Uint32Array.from({ length: rows }, (_, n) => n),
+    sweeps: 400_000,
+    readouts: [{ bank: 'b', observable: 'spin-sum', as: 'sums', tie: 1 }],
+  });
+
+test.each(Object.entries(waysToCut).filter(([name]) => !name.startsWith('all sweeps')))(
+  '%s: a listener that throws ends the run at once, and the device goes on',
+  { timeout: 10_000 },
+  async (name, way) => {
+    const run = longRun(name.endsWith('together') ? 16 : 64);
+    const device = await openWithPolicy('cpu?threads=2', way);
+    const loaded = await load(device.driver, convolutionProgram({ channels: 4, size: 6 }));
+    const onProgress = (): void => {
+      throw new TypeError('the listener has had enough');
+    };
+    await expect(loaded.run(complete(run, { onProgress }))).rejects.toThrow('the listener has had enough');
+    const { readouts } = await loaded.run(complete({ ...run, sweeps: 2 }));
+    expect(readouts.length).toBe(1);
+    await device.driver.close();
+  },
+);
+
+test('who waits at a barrier leaves when the run is stopped; who comes later does not wait', () => {
+  const buffer = new SharedArrayBuffer(64);
+  const control = new JobControl(buffer, 16);
+  expect(control.meet(1)).toBe(true);
+  control.stop();
+  expect(new JobControl(buffer, 16).stopped).toBe(true);
+  // Nobody else will ever come.
+  expect(control.meet(2)).toBe(false);
+  expect(control.meet(1)).toBe(false);
+});
