@@ -8,7 +8,8 @@
 //            class a list of (nibble offset, table offset, quads), each a contiguous stretch of both streams.
 // Writes:    V as 16-bit numbers, [pixel][4 channels][E][O], modulo 2^16.
 // Widening:  a += v, h += v >> 8 on 16-bit lanes of the byte sums v; at the end E = a - (h << 8), O = h.
-// Exact if:  G neighbouring tables of a run never sum above 255 (G = 1, 2, 4), and V < 2^16; the caller proves both from the weights.
+// Exact if:  G neighbouring tables of a run never sum above 255 (G = 1, 2, 4), and V < 2^16; the caller proves both from the weights. A channel's
+//            weights of a quad that would break it are taken out (a table of zeros) and added by a single of their own.
 
 import { lookup } from '../assembly/lanes.as';
 
@@ -43,6 +44,7 @@ function sums(G: i32, out: usize, nibbles: usize, tables: usize, runs: usize): v
   let h2 = a0;
   let h3 = a0;
   const end = runs + 16 + 16 * usize(load<u32>(runs));
+  const singles = load<u32>(runs, 8);
   for (runs += 16; runs < end; runs += 16) {
     let ip = nibbles + usize(load<i32>(runs));
     let t = tables + usize(load<u32>(runs, 4));
@@ -106,6 +108,23 @@ function sums(G: i32, out: usize, nibbles: usize, tables: usize, runs: usize): v
       ip += 16;
       t += 64;
     }
+  }
+  // Quads that were taken out of their neighbourhood, one by one.
+  for (const last = end + 16 * usize(singles); runs < last; runs += 16) {
+    const i0 = v128.load(nibbles + usize(load<i32>(runs)));
+    const t = tables + usize(load<u32>(runs, 4));
+    const v0 = lookup(v128.load(t), i0);
+    a0 = i16x8.add(a0, v0);
+    h0 = i16x8.add(h0, i16x8.shr_u(v0, 8));
+    const v1 = lookup(v128.load(t, 16), i0);
+    a1 = i16x8.add(a1, v1);
+    h1 = i16x8.add(h1, i16x8.shr_u(v1, 8));
+    const v2 = lookup(v128.load(t, 32), i0);
+    a2 = i16x8.add(a2, v2);
+    h2 = i16x8.add(h2, i16x8.shr_u(v2, 8));
+    const v3 = lookup(v128.load(t, 48), i0);
+    a3 = i16x8.add(a3, v3);
+    h3 = i16x8.add(h3, i16x8.shr_u(v3, 8));
   }
   store(out, a0, h0);
   store(out + 32, a1, h1);
@@ -172,7 +191,8 @@ function storeCarried(out: usize, a: v128, h: v128, c: v128): void {
 
 /**
  * V of pixels begin ... end - 1 for one quad of output channels. pixels: per pixel (i32 nibble base, u32 class offset); classes: per class
- * u32 run count and 12 unused bytes, then the runs of 16 bytes: i32 nibble offset, u32 table offset, i32 quads, unused.
+ * u32 run count, u32 offset of its constants, u32 count of singles, unused; then the runs of 16 bytes: i32 nibble offset, u32 table
+ * offset, i32 quads, unused; then the singles: i32 nibble offset, u32 table offset, 8 unused.
  */
 export function halfSums1(out: usize, nibbles: usize, tables: usize, pixels: usize, classes: usize, begin: u32, end: u32): void {
   for (let p = begin; p < end; p++, out += 128) {

@@ -28,7 +28,8 @@ export function chunkHalfSums(
   }
   const nibbles = o.nibbles + 16 * (map.firstQuad[quad] as number);
   const tables = map.tables + map.tableBytesPerStream * quad;
-  kernel(o.out, nibbles, tables, segment.pixels, segment.classes, pixel, pixel + units);
+  const classes = segment.classes + segment.classBytesPerStream * quad;
+  kernel(o.out, nibbles, tables, segment.pixels, classes, pixel, pixel + units);
 }
 
 /** Where the pixel records of a chunk begin. */

@@ -2,7 +2,8 @@
  * How a coupling's half sums are computed from one end, decided from its weights before anything is allocated:
  *
  * - which kernel: `halfSums4`, `2` or `1` where any 4, 2 or 1 neighbouring quads of the stream have Σ|w| ≤ 255 (their byte sums cannot wrap),
- *   else `carriedHalfSums`, exact for any int8 weights;
+ *   else `carriedHalfSums`, exact for any int8 weights. Four are the fastest; where they are too much here and there, some quads are taken out
+ *   of the stream, channel by channel, and summed as singles;
  * - how many segments: V must stay below 2¹⁶ and carries below 2⁸, so a spin with very many couplings is summed in several passes.
  */
 import type { HalfSumSource } from './half-sum-source.ts';
@@ -17,9 +18,18 @@ export interface Segment {
   readonly endQuad: number;
 }
 
+/** One quad of a stream, and which of the four receiving channels have their weights here instead (bit c). */
+export interface Single {
+  readonly tap: number;
+  readonly quad: number;
+  readonly channels: number;
+}
+
 export interface HalfSumPlan {
   readonly kernel: HalfSumKernel;
   readonly segments: readonly Segment[];
+  /** Per stream: what is summed as singles; empty where nothing is. */
+  readonly singles: readonly (readonly Single[])[];
   /** No unit's Σ|w| is larger; an upper bound that ignores borders. */
   readonly sumMax: number;
   /** Bytes of the table of one quad: four channels of 16 entries, twice that with carries. */
@@ -38,6 +48,7 @@ export function* planHalfSums(source: HalfSumSource): Generator<void, HalfSumPla
   const weights = new Int32Array(4 * length);
   const sums = new Int32Array(length);
   let [most1, most2, most4, sumMax, work] = [0, 0, 0, 0, 0];
+  const taken = Array.from({ length: streams }, () => new Map<number, number>());
   for (let stream = 0; stream < streams; stream++) {
     for (let channel = 0; channel < 4; channel++) {
       source.fillWeights(stream, channel, weights);
@@ -58,6 +69,7 @@ export function* planHalfSums(source: HalfSumSource): Generator<void, HalfSumPla
         }
       }
       sumMax = Math.max(sumMax, total);
+      takeOut(sums, quads, channel, taken[stream] as Map<number, number>);
       work += length;
     }
     if (work > weightsPerSlice) {
@@ -65,26 +77,69 @@ export function* planHalfSums(source: HalfSumSource): Generator<void, HalfSumPla
       yield;
     }
   }
-  // Streams shorter than a group are never grouped: any sum will do.
-  const kernel = kernelFor(most1, length < 2 ? most1 : most2, length < 4 ? most2 : most4, length);
+  const whole = sumMax < 2 ** 16;
+  const singlesWanted = taken.reduce((sum, { size }) => sum + size, 0);
+  const kernel = kernelFor({
+    most1,
+    most2,
+    most4,
+    length,
+    fewSingles: whole && singlesWanted <= singlesShareMax * streams * length,
+  });
   const bytesPerQuad = kernel === 'carriedHalfSums' ? 128 : 64;
   const segments = segmentsOf(source, kernel, sumMax);
+  const singles =
+    kernel === 'halfSums4' && most4 > 255
+      ? taken.map((ofStream) =>
+          [...ofStream].map(([n, channels]) => ({ tap: Math.floor(n / quads), quad: n % quads, channels })),
+        )
+      : [];
+  const singleCount = singles.reduce((sum, { length: count }) => sum + count, 0);
   return {
     kernel,
     segments,
+    singles,
     sumMax,
     bytesPerQuad,
-    tableBytes: streams * length * bytesPerQuad,
-    geometryBytes: geometryBytes(source, segments.length),
+    tableBytes: streams * length * bytesPerQuad + 64 * singleCount,
+    geometryBytes: geometryBytes(source, segments.length, singles),
   };
+}
+
+/** Singles per quad of a stream: a fourth of the quads' work, and with more of them pairs are faster. */
+const singlesShareMax = 0.1;
+
+/**
+ * Quads whose Σ|w| is too much for the three before them. Groups of four begin at multiples of four where all runs do, anywhere else wherever
+ * they like.
+ */
+function takeOut(sums: Int32Array, quads: number, channel: number, taken: Map<number, number>): void {
+  const aligned = quads % 4 === 0;
+  let [a, b, c] = [0, 0, 0];
+  for (let n = 0; n < sums.length; n++) {
+    if (aligned && n % 4 === 0) [a, b, c] = [0, 0, 0];
+    let sum = sums[n] as number;
+    if (a + b + c + sum > 255) {
+      taken.set(n, (taken.get(n) ?? 0) | (1 << channel));
+      sum = 0;
+    }
+    [a, b, c] = [b, c, sum];
+  }
 }
 
 /** Quads looked at between two yields: about half a millisecond. */
 const weightsPerSlice = 2 ** 16;
 
-function kernelFor(most1: number, most2: number, most4: number, length: number): HalfSumKernel {
+function kernelFor(o: {
+  readonly most1: number;
+  readonly most2: number;
+  readonly most4: number;
+  readonly length: number;
+  readonly fewSingles: boolean;
+}): HalfSumKernel {
+  const { most1, most2, most4, length } = o;
   if (most1 > 255) return 'carriedHalfSums';
-  if (length >= 4 && most4 <= 255) return 'halfSums4';
+  if (length >= 4 && (most4 <= 255 || o.fewSingles)) return 'halfSums4';
   return most2 <= 255 ? 'halfSums2' : 'halfSums1';
 }
 
@@ -106,12 +161,20 @@ function segmentsOf({ taps, quads }: HalfSumSource, kernel: HalfSumKernel, sumMa
 }
 
 /** Records of pixels and classes, bases, and constants of as many classes (see half-sum-map.ts). */
-function geometryBytes({ axes: [y, x], streams, perUnit }: HalfSumSource, segments: number): number {
-  if (perUnit) return segments * streams * (8 + 32 + 32) + 128 * 4;
+function geometryBytes(
+  { axes: [y, x], streams, perUnit }: HalfSumSource,
+  segments: number,
+  singles: HalfSumPlan['singles'],
+): number {
+  const most = singles.reduce((largest, { length }) => Math.max(largest, length), 0);
+  const listed = singles.reduce((sum, { length }) => sum + length, 0);
+  if (perUnit) return segments * streams * (8 + 32 + 32) + 16 * listed + 128 * 4;
   const pixels = y.classOf.length * x.classOf.length;
   const classes = y.classes.length * x.classes.length;
   const runs = sum(y.classes) * sum(x.classes);
-  return segments * (8 * pixels + 16 * (classes + runs) + 32 * streams * classes) + 128 * 4;
+  // Classes are the same for all streams, but for their singles.
+  const copies = most > 0 ? streams : 1;
+  return segments * (8 * pixels + 16 * copies * (classes * (1 + most) + runs) + 32 * streams * classes) + 128 * 4;
 }
 
 function sum(classes: readonly (readonly unknown[])[]): number {
