@@ -54,6 +54,18 @@ describe('compile', () => {
     expect(json.error).toMatchObject({ code: 'invalid-request', message: expect.stringMatching(/--input u8/) });
   });
 
+  it('run, inspect and print-program of a network say in one line which command compiles it', async () => {
+    for (const found of await Promise.all(
+      ['run', 'inspect', 'print-program'].map((name) => isinglass([name, model])),
+    )) {
+      expect(found).toMatchObject({ code: 2, stdout: '' });
+      expect(found.stderr).toBe(
+        `isinglass: ${model} is an ONNX network, not a program; ` +
+          `compile it first: isinglass compile ${model} -o mnist-1block.isg\n`,
+      );
+    }
+  });
+
   it('checks --device: the CPU takes the program, a profile with fewer spins does not, and then nothing is written', async () => {
     const listed = await isinglassJson<{ devices: { uri: string; profile: { spins: object } }[] }>(['devices']);
     const cpu = listed.json.devices.find(({ uri }) => uri === 'cpu')?.profile;

@@ -1,9 +1,8 @@
 /** `isinglass inspect`: what a program file holds. */
-import { readProgram } from '@isinglass/sdk';
 import type { Command } from 'commander';
 import type { ContextOf } from '../command-context.ts';
-import { readInputFile } from '../images/input-file.ts';
 import { formatInspection, inspection } from '../inspect/inspection.ts';
+import { readProgramFile } from '../program-file.ts';
 
 export function addInspectCommand(program: Command, contextOf: ContextOf): void {
   program
@@ -11,7 +10,7 @@ export function addInspectCommand(program: Command, contextOf: ContextOf): void 
     .description('show a program: values, blocks, counts, hash, tensors, warnings')
     .argument('<file>', 'the .isg file')
     .action((file: string, _options, command: Command) => {
-      const data = { file, ...inspection(readProgram(readInputFile(file))) };
+      const data = { file, ...inspection(readProgramFile(file)) };
       contextOf(command).result(data, () => formatInspection(data));
     });
 }

@@ -1,8 +1,7 @@
 /** `isinglass print-program`: a program as text to read. */
-import { readProgram } from '@isinglass/sdk';
 import type { Command } from 'commander';
 import type { ContextOf } from '../command-context.ts';
-import { readInputFile } from '../images/input-file.ts';
+import { readProgramFile } from '../program-file.ts';
 
 export function addPrintProgramCommand(program: Command, contextOf: ContextOf): void {
   program
@@ -11,7 +10,7 @@ export function addPrintProgramCommand(program: Command, contextOf: ContextOf): 
     .argument('<file>', 'the .isg file')
     .action(async (file: string, _options, command: Command) => {
       const { printProgram } = await import('@isinglass/compiler');
-      const program = readProgram(readInputFile(file));
+      const program = readProgramFile(file);
       contextOf(command).result(
         { file, programHash: program.hash, program: program.json },
         () => `${printProgram(program).trimEnd()}\n`,

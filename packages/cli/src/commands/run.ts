@@ -1,11 +1,11 @@
 /** `isinglass run`: a program on a device, on images. */
-import { InvalidRequestError, type PerBlock, readProgram, type SessionRunOptions } from '@isinglass/sdk';
+import { InvalidRequestError, type PerBlock, type SessionRunOptions } from '@isinglass/sdk';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { integer, perBlock, positive, seed } from '../arguments/numbers.ts';
 import type { CommandContext, ContextOf } from '../command-context.ts';
-import { readInputFile } from '../images/input-file.ts';
 import { checkLabels } from '../images/read-labels.ts';
 import { checkWritable, writeFile } from '../output/write-file.ts';
+import { readProgramFile } from '../program-file.ts';
 import { type Comparand, comparands, compareRun, modelClasses, nothingCompared } from '../run/compare-run.ts';
 import { readRunInputs } from '../run/run-inputs.ts';
 import { runOnDevice } from '../run/run-on-device.ts';
@@ -72,7 +72,7 @@ async function run(file: string, flags: RunFlags, context: CommandContext): Prom
     });
   }
   if (flags.output !== undefined) checkWritable(flags.output, [file, flags.images, flags.labels, flags.model]);
-  const program = readProgram(readInputFile(file));
+  const program = readProgramFile(file);
   const inputs = readRunInputs(program, flags);
   const classified = flags.compare.length > 0 || inputs.labels !== null;
   const output = flags.output === undefined && !classified ? null : soleOutput(program, { classified });
