@@ -53,3 +53,22 @@ export interface GibbsUpdateKernels {
     masks: number,
   ): void;
 }
+
+/** Where a bank's constants lie (bytes from their address); names as in `gibbs-update.as.ts`. */
+export const gibbsConstants = {
+  cap: 0,
+  floor: 16,
+  always: 32,
+  oddBytes: 48,
+  bits: 64,
+  popcount: 128,
+  rows: 144,
+  multiplier: 160,
+  roundShift: 176,
+  table: 180,
+  limit32: 192,
+  floor32: 208,
+  always32: 224,
+  table32: 240,
+  bytes: 256,
+} as const;

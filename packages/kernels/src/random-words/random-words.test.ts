@@ -1,54 +1,138 @@
-import { philox4x32, philoxKey, spinDraw } from '@isinglass/sdk';
-import { Dice } from '@isinglass/sdk/testing';
-import { describe, expect, it } from 'vitest';
-import { compileKernels, instantiateKernels, isSupported, kernelMemory, type SimdVariant } from '../load-kernels.ts';
+import { philox4x32, spinDraw } from '@isinglass/sdk';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { describeEachVariant } from '../../test/each-variant.ts';
+import { KernelArena } from '../../test/kernel-arena.ts';
+import type { Kernels } from '../load-kernels.ts';
 import { laneOrder32 } from '../row-lanes.ts';
 import { counterBytes, drawBytesPerBlock, keyBytes, preparedBytes } from './random-words.exports.ts';
+import { drawRows, philox, prepareDraws, prepareKeys } from './random-words.ts';
 
-const variants: readonly SimdVariant[] = ['baseline', 'relaxed'];
+/** Of the Random123 distribution: counter, key (low word first), result. */
+const knownAnswers = [
+  {
+    counter: [0, 0, 0, 0],
+    key: [0, 0],
+    words: [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+  },
+  {
+    counter: [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
+    key: [0xffffffff, 0xffffffff],
+    words: [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd],
+  },
+  {
+    counter: [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
+    key: [0xa4093822, 0x299f31d0],
+    words: [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
+  },
+] as const;
 
-describe.each(variants)('draws of 16 rows, %s', (variant) => {
-  describe.runIf(isSupported(variant))('where the engine has it', () => {
-    it.each(['chains of one image', 'several images'])('are those of the law, %s', async (rows) => {
-      const modules = await compileKernels(variant);
-      const memory = kernelMemory({ initial: 4, maximum: 4 });
-      const kernels = instantiateKernels(modules, memory);
-      const [keys, counters, prepared, out] = [1024, 2048, 4096, 8192];
-      expect(
-        keys + keyBytes <= counters && counters + counterBytes <= prepared && prepared + preparedBytes <= out,
-      ).toBe(true);
-      const u32 = new Uint32Array(memory.buffer);
-      const i16 = new Int16Array(memory.buffer);
-      for (let seed = 0; seed < 40; seed++) {
-        const dice = new Dice(seed);
-        const [low, high] = philoxKey(dice.bits64());
-        const image = dice.word();
-        const c2 = Uint32Array.from({ length: 16 }, () => (rows === 'several images' ? dice.word() : image));
-        const c3 = Uint32Array.from({ length: 16 }, () => dice.word());
-        for (const [place, lane] of laneOrder32.entries()) {
-          u32[counters / 4 + place] = c2[lane] as number;
-          u32[counters / 4 + 16 + place] = c3[lane] as number;
-        }
-        const sweep = dice.word();
-        const block = dice.integer(0, 2 ** 28);
-        // Groups of five, and every rest.
-        const blocks = seed % 17;
-        kernels.prepareKeys(keys, low, high);
-        kernels.prepareDraws(prepared, keys, counters, sweep);
-        u32.fill(0x5a5a5a5a, out / 4, (out + 20 * drawBytesPerBlock) / 4);
-        kernels.drawRows(out, keys, prepared, block, blocks);
-        const words = new Uint32Array(4);
-        for (let n = 0; n < blocks; n++) {
-          for (const [place, lane] of laneOrder32.entries()) {
-            philox4x32(block + n, sweep, c2[lane] as number, c3[lane] as number, low, high, words);
-            for (let spin = 0; spin < 8; spin++) {
-              const found = i16[(out + n * drawBytesPerBlock) / 2 + 16 * spin + place];
-              expect(found, `seed ${seed}, block ${n}, spin ${spin}, lane ${lane}`).toBe(spinDraw(words, spin) - 32768);
-            }
-          }
-        }
-        expect(u32[(out + blocks * drawBytesPerBlock) / 4]).toBe(0x5a5a5a5a);
+const seedOf = ([low, high]: readonly [number, number]): bigint => (BigInt(high) << 32n) | BigInt(low);
+
+it('the witness gives the known answers of Random123', () => {
+  for (const { counter, key, words } of knownAnswers) {
+    expect(philox(counter, seedOf(key)).map(Number)).toEqual(words);
+  }
+});
+
+it('the witness is the Philox of the sdk', () => {
+  const word = fc.nat(0xffffffff);
+  fc.assert(
+    fc.property(fc.tuple(word, word, word, word), fc.tuple(word, word), (counter, key) => {
+      const words = new Uint32Array(4);
+      philox4x32(...counter, ...key, words);
+      expect(philox(counter, seedOf(key)).map(Number)).toEqual([...words]);
+    }),
+  );
+});
+
+describeEachVariant('draws of 16 rows', (kernelsOver) => {
+  it.each(knownAnswers)('drawRows gives the known answer for counter $counter', ({ counter, key, words }) => {
+    const a = new KernelArena(1);
+    const [block, sweep, image, chain] = counter;
+    const c = placeRows(a, { images: new Array(16).fill(image), chains: new Array(16).fill(chain) });
+    runKernels(kernelsOver(a.memory), c, { sweep, seed: seedOf(key), block, blocks: 1 });
+    for (let spin = 0; spin < 8; spin++) {
+      const r = spinDraw(Uint32Array.from(words), spin);
+      for (let place = 0; place < 16; place++) {
+        expect(a.view.getInt16(c.out + 32 * spin + 2 * place, true)).toBe(r - 32768);
       }
-    });
+    }
+  });
+
+  it.each([
+    { rows: 'chains of one image', image: () => 7 },
+    { rows: 'images in a row', image: (lane: number) => 1000 + lane },
+    { rows: 'images of every size', image: (_: number, a: KernelArena) => a.dice.word() },
+    // The high words of their first products are equal, so one path serves both: the low words must not be shared.
+    { rows: 'images 0 and 1', image: (lane: number) => lane & 1 },
+    { rows: 'one image, a last row of another', image: (lane: number) => (lane === 15 ? 8 : 7) },
+  ])('keys, prepared numbers and draws are those of the witness: $rows', ({ image }) => {
+    for (let seed = 0; seed < 22; seed++) {
+      const a = new KernelArena(seed);
+      const images = laneOrder32.map((lane) => image(lane, a));
+      const c = placeRows(a, { images, chains: a.draw(16, () => a.dice.word()) });
+      // Groups of five, and every rest; blocks at both ends of their range.
+      const call = {
+        sweep: a.dice.pick([0, 1, 2 ** 32 - 1, a.dice.word()]),
+        seed: a.dice.bits64(),
+        block: a.dice.pick([0, 2 ** 29 - 20, a.dice.integer(0, 2 ** 29 - 20)]),
+        blocks: seed % 12,
+      };
+      const expected = a.copy();
+      prepareKeys(expected, { ...c, ...call });
+      prepareDraws(expected, { ...c, ...call });
+      drawRows(expected, { ...c, ...call });
+      runKernels(kernelsOver(a.memory), c, call);
+      expect(a.firstDifference(expected), `seed ${seed}`).toBe(-1);
+    }
+  });
+
+  it('prepared keys of one seed serve many sweeps and blocks', () => {
+    const a = new KernelArena(5);
+    const c = placeRows(a, { images: a.draw(16, () => a.dice.word()), chains: a.draw(16, () => a.dice.word()) });
+    const kernels = kernelsOver(a.memory);
+    const seed = a.dice.bits64();
+    kernels.prepareKeys(c.keys, Number(seed & 0xffffffffn), Number(seed >> 32n));
+    for (let sweep = 0; sweep < 3; sweep++) {
+      kernels.prepareDraws(c.prepared, c.keys, c.counters, sweep);
+      for (const block of [3, 0]) {
+        const expected = a.copy();
+        drawRows(expected, { ...c, sweep, seed, block, blocks: 2 });
+        kernels.drawRows(c.out, c.keys, c.prepared, block, 2);
+        expect(a.firstDifference(expected)).toBe(-1);
+      }
+    }
   });
 });
+
+interface Places {
+  readonly keys: number;
+  readonly counters: number;
+  readonly prepared: number;
+  readonly out: number;
+}
+
+/** images, chains: c2 and c3 in the order of `laneOrder32`. */
+function placeRows(
+  a: KernelArena,
+  { images, chains }: { readonly images: readonly number[]; readonly chains: readonly number[] },
+): Places {
+  expect(4 * (images.length + chains.length)).toBe(counterBytes);
+  return {
+    counters: a.placeI32([...images, ...chains]),
+    keys: a.allocate(keyBytes),
+    prepared: a.allocate(preparedBytes),
+    out: a.allocate(12 * drawBytesPerBlock),
+  };
+}
+
+function runKernels(
+  kernels: Kernels,
+  { keys, counters, prepared, out }: Places,
+  o: { readonly sweep: number; readonly seed: bigint; readonly block: number; readonly blocks: number },
+): void {
+  kernels.prepareKeys(keys, Number(o.seed & 0xffffffffn), Number(o.seed >> 32n));
+  kernels.prepareDraws(prepared, keys, counters, o.sweep);
+  kernels.drawRows(out, keys, prepared, o.block, o.blocks);
+}

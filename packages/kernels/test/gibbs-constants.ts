@@ -1,0 +1,59 @@
+/** Constants and thresholds of an update as the backends write them, for tests and timings. */
+import { activationTable } from '@isinglass/sdk';
+import { gibbsConstants } from '../src/gibbs-update/gibbs-update.exports.ts';
+import { rowsPerTile } from '../src/row-lanes.ts';
+import type { KernelArena } from './kernel-arena.ts';
+
+export interface GibbsLaw {
+  readonly fractionBits: number;
+  readonly M: number;
+  readonly sh: number;
+  /** Rows of the tile. */
+  readonly rows: number;
+}
+
+/** Where T is 65536, whatever the field; the smallest such field. */
+export function fieldLimit(fractionBits: number): number {
+  const table = activationTable(fractionBits);
+  return table.indexOf(65536) - (table.length - 1) / 2;
+}
+
+/** T[clamp(u)] of the law. */
+export function thresholdOf(fractionBits: number, u: number): number {
+  const table = activationTable(fractionBits);
+  const middle = (table.length - 1) / 2;
+  return table[middle + Math.max(-middle, Math.min(u, middle))] as number;
+}
+
+/** Address of the constants. The 16-bit form has sense for fractionBits 4 … 11, M ≤ 65534, sh ≥ 1 only. */
+export function placeGibbsConstants(a: KernelArena, { fractionBits, M, sh, rows }: GibbsLaw): number {
+  const limit = fieldLimit(fractionBits);
+  const thresholds = Array.from({ length: 2 * limit + 1 }, (_, n) => thresholdOf(fractionBits, n - limit));
+  const table = a.placeI16(thresholds.map((T) => Math.min(T, 65535) - 32768));
+  const constants = a.allocate(gibbsConstants.bytes);
+  const i16 = (at: number, value: (n: number) => number): void => {
+    for (let n = 0; n < 8; n++) a.view.setInt16(constants + at + 2 * n, value(n), true);
+  };
+  const i32 = (at: number, value: number): void => {
+    for (let n = 0; n < 4; n++) a.view.setInt32(constants + at + 4 * n, value, true);
+  };
+  const u8 = (at: number, value: (n: number) => number): void => {
+    for (let n = 0; n < rowsPerTile; n++) a.view.setUint8(constants + at + n, value(n));
+  };
+  const floor = 32767 - 2 * limit;
+  i16(gibbsConstants.cap, () => 32767 - limit);
+  i16(gibbsConstants.floor, () => floor);
+  i16(gibbsConstants.always, () => 32766);
+  i16(gibbsConstants.oddBytes, () => 0xff00);
+  for (let c = 0; c < 4; c++) u8(gibbsConstants.bits + 16 * c, () => 1 << c);
+  u8(gibbsConstants.popcount, (n) => [...n.toString(2)].filter((bit) => bit === '1').length);
+  u8(gibbsConstants.rows, (n) => (n < rows ? 0xff : 0));
+  i16(gibbsConstants.multiplier, (n) => ((n & 1) === 0 ? M >> 1 : M - (M >> 1)));
+  a.view.setInt32(constants + gibbsConstants.roundShift, sh - 1, true);
+  a.view.setInt32(constants + gibbsConstants.table, table - 2 * floor, true);
+  i32(gibbsConstants.limit32, limit);
+  i32(gibbsConstants.floor32, -limit);
+  i32(gibbsConstants.always32, limit - 1);
+  a.view.setInt32(constants + gibbsConstants.table32, table + 2 * limit, true);
+  return constants;
+}
