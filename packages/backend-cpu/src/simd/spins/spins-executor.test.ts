@@ -6,12 +6,15 @@ import {
   type DriverRun,
   type PackedSpins,
   type Program,
+  type ProgramTensor,
   packSpins,
   wordsPerRow,
 } from '@isinglass/sdk';
 import { runFixedLaw } from '@isinglass/sdk/reference';
 import { type RandomProgramOptions, type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
 import { describe, expect, test } from 'vitest';
+import { families } from '../../../test/kernel-programs.ts';
+import { convolutionProgram, programOf } from '../../../test/programs.ts';
 import { fixedConstants } from '../../law/fixed-constants.ts';
 import { DeviceMemory } from '../../memory/device-memory.ts';
 import { sumBound } from '../../scalar/sum-bound.ts';
@@ -33,6 +36,8 @@ function drained<T>(work: Generator<void, T, void>): T {
 interface Cut {
   readonly rowsAtOnce: number;
   readonly sweepsAtOnce: number;
+  /** Rows of the request's first part; the others are another part. */
+  readonly firstPart: number;
 }
 
 type Step = Readonly<Record<string, PackedSpins>>;
@@ -72,66 +77,77 @@ async function runSpins(
   const constants = drained(fixedConstants(program, block, bounds, run.gains));
   const request: DriverRun = { ...run, signal: new AbortController().signal };
   const states = run.start.kind === 'given' ? { of: run.start.states, rowOf: (row: number) => row } : null;
-  const setup = setUpSpinsRun(memory, {
-    block,
-    loaded,
-    constants,
-    request,
-    states,
-    rows: { first: 0, count: run.images.length * run.chains },
-    workers: 1,
+  const rows = run.images.length * run.chains;
+  const parts = partsOf(rows, cut).map(({ first, count }) => {
+    const part = { first, count };
+    const setup = setUpSpinsRun(memory, { block, loaded, constants, request, states, rows: part, workers: 1 });
+    const context = new SpinsContext(kernels, memory.memory, loaded.block, setup.run);
+    return { ...part, ...setup, executor: new SpinsExecutor(context) };
   });
-  const executor = new SpinsExecutor(new SpinsContext(kernels, memory.memory, loaded.block, setup.run));
-  const { rows } = setup.run;
   const out = memory.allocate(2 ** 22, 'output');
+  const wordsAt = (address: number, length: number): Uint32Array<ArrayBuffer> => {
+    const words = new Uint32Array(length);
+    words.set(new Uint32Array(memory.memory.buffer, address, length));
+    return words;
+  };
   try {
     const pack = (): Step => {
-      let at = out.address;
-      const targets = loaded.block.banks.map(({ lanes }) => {
+      let end = out.address;
+      const places = loaded.block.banks.map(({ lanes }) => {
         if (!lanes.free) return null;
-        const target = { address: at, rowBytes: packedBytes(lanes.spinCount) };
-        at += rows * target.rowBytes;
-        return target;
+        const place = { address: end, rowBytes: packedBytes(lanes.spinCount) };
+        end += rows * place.rowBytes;
+        return place;
       });
-      for (let row = 0; row < rows; row++) drained(executor.pack(row, targets));
+      for (const { first, count, executor } of parts) {
+        const targets = places.map((place) =>
+          place === null ? null : { ...place, address: place.address + first * place.rowBytes },
+        );
+        for (let row = 0; row < count; row++) drained(executor.pack(row, targets));
+      }
       return Object.fromEntries(
         loaded.block.banks.flatMap(({ lanes }, n): [string, PackedSpins][] => {
-          const target = targets[n];
-          if (target === null || target === undefined) return [];
-          const words = new Uint32Array(rows * wordsPerRow(lanes.spinCount));
-          words.set(new Uint32Array(memory.memory.buffer, target.address, words.length));
+          const place = places[n];
+          if (place === null || place === undefined) return [];
+          const words = wordsAt(place.address, rows * wordsPerRow(lanes.spinCount));
           return [[lanes.id, { words, rows, spinCount: lanes.spinCount }]];
         }),
       );
     };
-    for (let row = 0; row < rows; row++) drained(executor.prepare(row, 0));
+    for (const { count, executor } of parts) for (let row = 0; row < count; row++) drained(executor.prepare(row, 0));
     const steps = [pack()];
     let flips = 0;
     for (let first = 1; first <= run.sweeps; first += cut.sweepsAtOnce) {
       const last = Math.min(run.sweeps, first + cut.sweepsAtOnce - 1);
-      for (let tile = 0; tile < rows; tile += cut.rowsAtOnce) {
-        const tiles = Math.min(cut.rowsAtOnce, rows - tile);
-        flips += drained(executor.sweep({ tile, tiles, first, last }, 0));
+      for (const { count, executor } of parts) {
+        for (let tile = 0; tile < count; tile += cut.rowsAtOnce) {
+          const tiles = Math.min(cut.rowsAtOnce, count - tile);
+          flips += drained(executor.sweep({ tile, tiles, first, last }, 0));
+        }
       }
       steps.push(pack());
     }
     const readouts = run.readouts.map((readout): DriverReadout => {
       const bank = loaded.block.banks.findIndex(({ lanes }) => lanes.id === readout.bank);
       const { spinCount } = (loaded.block.banks[bank] as (typeof loaded.block.banks)[number]).lanes;
-      if (readout.observable === 'state') {
-        const words = new Uint32Array(rows * setup.run.retained * wordsPerRow(spinCount));
-        words.set(new Uint32Array(memory.memory.buffer, setup.run.banks[bank]?.states as number, words.length));
-        return { states: { words, rows: rows * setup.run.retained, spinCount } };
+      const { observable } = readout;
+      if (observable === 'state') {
+        const words = parts.flatMap(({ count, run: { retained, banks } }) => [
+          ...wordsAt(banks[bank]?.states as number, count * retained * wordsPerRow(spinCount)),
+        ]);
+        const stored = rows * (parts[0]?.run.retained as number);
+        return { states: { words: Uint32Array.from(words), rows: stored, spinCount } };
       }
       const images = run.images.length;
       const values = new Int32Array(images * spinCount);
       for (let image = 0; image < images; image++) {
         const view = new Int32Array(memory.memory.buffer, out.address, spinCount);
         view.fill(0);
-        const firstRow = image * run.chains;
-        const endRow = firstRow + run.chains;
-        const { observable } = readout;
-        drained(executor.collect({ bank, observable, firstRow, endRow, out: out.address }));
+        for (const { first, count, executor } of parts) {
+          const firstRow = Math.max(0, image * run.chains - first);
+          const endRow = Math.min(count, (image + 1) * run.chains - first);
+          drained(executor.collect({ bank, observable, firstRow, endRow, out: out.address }));
+        }
         values.set(view, image * spinCount);
       }
       const signs = packSpins(
@@ -144,9 +160,18 @@ async function runSpins(
     return { readouts, last: steps.at(-1) as Step, flips, steps };
   } finally {
     out.free();
-    setup.region.free();
+    for (const { region } of parts) region.free();
     loaded.region.free();
   }
+}
+
+/** One part or two, the second of which begins in the midst of an image's chains. */
+function partsOf(rows: number, { firstPart }: Cut): { readonly first: number; readonly count: number }[] {
+  const first = Math.min(firstPart, rows);
+  return [
+    { first: 0, count: first },
+    { first, count: rows - first },
+  ].filter(({ count }) => count > 0);
 }
 
 async function compareWithReference(program: Program, run: RunData, variant: SimdVariant, cut: Cut): Promise<void> {
@@ -184,8 +209,76 @@ describe.each(['baseline', 'relaxed'] as const)(
         await compareWithReference(program, run, variant, {
           rowsAtOnce: 1 + (seed % 4),
           sweepsAtOnce: seed % 2 === 0 ? 1 : 5,
+          firstPart: seed % 6,
         });
+      }
+    });
+
+    test.each(['convolutions', 'layers', 'lattice', 'irregularGraph', 'mixed'] as const)(
+      'larger programs: %s',
+      async (family) => {
+        for (let seed = 0; seed < 12; seed++) {
+          const program = families[family](seed);
+          const run = randomRun(program, seed, { sweepsMax: 5, imagesMax: 2, chainsMax: 2 });
+          const cut = { rowsAtOnce: 4 - (seed % 3), sweepsAtOnce: 1 + 3 * (seed % 2), firstPart: 9 };
+          await compareWithReference(program, run, variant, cut);
+        }
+      },
+    );
+
+    test('maps of more pixels than a stretch has, whose channels begin in the midst of a block of draws', async () => {
+      const program = convolutionProgram({ channels: 3, size: 33, sweeps: 2 });
+      const run = randomRun(program, 1, { starts: ['random'], sweepsMax: 2, imagesMax: 2, chainsMax: 1 });
+      await compareWithReference(program, run, variant, { rowsAtOnce: 2, sweepsAtOnce: 1, firstPart: 9 });
+    });
+
+    test('so many couplings of a spin that their sum leaves 16 bits', async () => {
+      for (const form of ['dense', 'sparse'] as const) {
+        const program = manyNeighbours(form, 1200);
+        const run = randomRun(program, 1, { sweepsMax: 2, imagesMax: 1, chainsMax: 2 });
+        await compareWithReference(program, run, variant, { rowsAtOnce: 2, sweepsAtOnce: 1, firstPart: 9 });
       }
     });
   },
 );
+
+/** Two banks, the second of them small; every spin of one is joined to every spin of the other, by large weights. */
+function manyNeighbours(form: 'dense' | 'sparse', count: number): Program {
+  const few = 20;
+  const w = Int8Array.from({ length: few * count }, (_, n) => (n % 7 === 0 ? -127 : 127));
+  const rowStart = Uint32Array.from({ length: few + 1 }, (_, n) => n * count);
+  const column = Uint32Array.from(w, (_, n) => n % count);
+  const block: Block = {
+    kind: 'block',
+    id: 'block',
+    index: 0,
+    banks: [
+      { id: 'a', role: 'free', shape: [count], color: 0 },
+      { id: 'b', role: 'free', shape: [few], color: 1 },
+    ],
+    gains: [{ id: 'one', value: 1, runtime: false }],
+    couplings: [
+      {
+        id: 'j',
+        from: 'a',
+        to: 'b',
+        gain: 'one',
+        scale: 1e-4,
+        form:
+          form === 'dense'
+            ? { kind: 'dense', matrix: { tensor: 'w' } }
+            : { kind: 'sparse', rowStart: { tensor: 'start' }, column: { tensor: 'column' }, value: { tensor: 'w' } },
+      },
+    ],
+    biases: [],
+    readouts: [{ id: 'y', bank: 'a', observable: 'spin-sum', tie: 1 }],
+    schedule: { sweeps: 2, burnIn: 0, stride: 1, chains: 1, colors: [0, 1], init: 'random', beta: 1 },
+    fixed: { fractionBits: 9, beta: 1 },
+  };
+  const value: ProgramTensor = { dtype: 'I8', shape: form === 'dense' ? [few, count] : [w.length], data: w };
+  const lists: [string, ProgramTensor][] = [
+    ['start', { dtype: 'U32', shape: [few + 1], data: rowStart }],
+    ['column', { dtype: 'U32', shape: [column.length], data: column }],
+  ];
+  return programOf(block, new Map([['w', value], ...(form === 'sparse' ? lists : [])]));
+}
