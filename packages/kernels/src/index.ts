@@ -12,7 +12,7 @@ export {
 // Layout
 export { counterBytes, drawBytesPerBlock, keyBytes, preparedBytes } from './random-words/random-words.exports.ts';
 export { laneOrder32, placeOfLane, rowsPerTile } from './row-lanes.ts';
-export { rowStepBytes } from './row-sparse-sums/row-sparse-sums.exports.ts';
+export { rowStepBytes, statesFollow } from './row-sparse-sums/row-sparse-sums.exports.ts';
 export { type DrawOrder, rowConstants, rowScratchBytes } from './row-update/row-update.exports.ts';
 export { rowDrawBytes, rowPreparedBytes } from './row-words/row-words.exports.ts';
 export {

@@ -1,7 +1,7 @@
 import { Dice } from '@isinglass/sdk/testing';
 import { describe, expect, it } from 'vitest';
 import { compileKernels, instantiateKernels, isSupported, kernelMemory, type SimdVariant } from '../load-kernels.ts';
-import { rowStepBytes } from './row-sparse-sums.exports.ts';
+import { rowStepBytes, statesFollow } from './row-sparse-sums.exports.ts';
 import { type ListedNeighbour, rowSparseSum } from './row-sparse-sums.ts';
 
 const variants: readonly SimdVariant[] = ['baseline', 'relaxed'];
@@ -42,6 +42,12 @@ describe.each(variants)('half sums of listed couplings, %s', (variant) => {
               u8[step + 64 + lane] = weight < 0 ? 0xff : 0;
               u8[step + 80 + lane] = Math.abs(weight);
             }
+          }
+          for (let quad = (steps + at) / 4; quad < (steps + at + rowStepBytes * count) / 4; quad += 4) {
+            // Offsets only: 16 of every 24 numbers of a step.
+            if ((quad - (steps + at) / 4) % 24 >= 16) continue;
+            const first = u32[quad] as number;
+            if ([1, 2, 3].every((n) => u32[quad + n] === first + n)) u32[quad + 1] = statesFollow;
           }
           at += rowStepBytes * count;
         }

@@ -3,12 +3,12 @@
  * their n-th neighbours one step.
  *
  *   units      per unit u32 offset and u32 number of its steps
- *   steps      16 × u32 slot of the neighbour, 16 × u8 0xFF where w < 0, 16 × u8 |w|; 0 where a spin has fewer neighbours
+ *   steps      16 × u32 slot of the neighbour, 16 × u8 0xFF where w < 0, 16 × u8 |w|; a spin with fewer neighbours has |w| = 0
  *   pixels, classes   as of the other maps, one class a unit: they only lead to the constants
  *   bases      16 i32 a unit, E then O: Σ|w|
  */
 
-import { rowStepBytes } from '@isinglass/kernels';
+import { rowStepBytes, statesFollow } from '@isinglass/kernels';
 import { type Block, type Coupling, type CouplingView, couplingView, type Program, type Side } from '@isinglass/sdk';
 import type { Writer } from '../rows/half-sum-map.ts';
 import { placeOf, type SpinLanes, slotsOfSpins, spinsPerUnit } from './spin-lanes.ts';
@@ -150,5 +150,17 @@ function* writeSegment(
       yield;
     }
   }
+  markFollowing(i32, steps, offset);
   return { units, steps, pixels, classes, bases, baseBytesPerStream: 0, baseCount: 16 * receiver.units };
+}
+
+/** Four neighbours whose states follow each other, as on lattices, are loaded at once. */
+function markFollowing(i32: Int32Array, steps: number, bytes: number): void {
+  for (let step = steps / 4; step < (steps + bytes) / 4; step += rowStepBytes / 4) {
+    for (let quad = step; quad < step + spinsPerUnit; quad += 4) {
+      const first = i32[quad] as number;
+      const follow = i32[quad + 1] === first + 1 && i32[quad + 2] === first + 2 && i32[quad + 3] === first + 3;
+      if (follow) i32[quad + 1] = statesFollow;
+    }
+  }
 }
