@@ -200,15 +200,22 @@ function runFields(kernels: Kernels, o: UpdateFieldsCall): number {
   );
 }
 
-/** Random states and draws, the ends 0 and 65535 of the draws among them; nibbles one after the other or with gaps. */
+/** Random states; draws 0, 65535, T of small fields itself, and any; nibbles one after the other or with gaps. */
 function placeStates(
   a: KernelArena,
-  o: { readonly constants: number; readonly units: number; readonly masks: boolean; readonly nibbles?: boolean },
+  o: {
+    readonly constants: number;
+    readonly units: number;
+    readonly masks: boolean;
+    readonly fractionBits?: number;
+    readonly nibbles?: boolean;
+  },
 ): StatesCall {
   const { dice } = a;
   const nibbleStride = 16 * dice.integer(1, 3);
   const drawStride = 32;
-  const drawn = (): number => dice.pick([-32768, 32767, dice.integer(-32768, 32767)]);
+  const T = (): number => thresholdOf(o.fractionBits ?? 9, dice.integer(-2, 2));
+  const drawn = (): number => dice.pick([0, 65535, T(), T(), dice.integer(0, 65535)]) - 32768;
   // Channels share what they do not need of their own.
   const draws = a.placeI16(a.draw(16 * (o.units + 24), drawn));
   const at = (): number => draws + 32 * dice.integer(0, 23);
@@ -239,7 +246,8 @@ function randomSums(a: KernelArena, fieldStride: 32 | 2, given?: number): Update
   const largest = dice.pick([32767, 32767, 4000, 255]);
   let sh = dice.integer(1, 32);
   while (scaled(largest, { M, sh }) > 32767) sh++;
-  const constants = placeGibbsConstants(a, { fractionBits: dice.pick(shortBits), M, sh, rows: dice.integer(1, 16) });
+  const fractionBits = dice.pick(shortBits);
+  const constants = placeGibbsConstants(a, { fractionBits, M, sh, rows: dice.integer(1, 16) });
   const classes = 16;
   const bases = a.draw(4 * classes, () => dice.pick([0, largest, dice.integer(0, largest)]));
   const ofUnit = a.draw(units, () => dice.integer(0, classes - 1));
@@ -250,9 +258,17 @@ function randomSums(a: KernelArena, fieldStride: 32 | 2, given?: number): Update
     }),
   );
   const fieldMax = dice.pick([32767, 500]);
-  const H = (): number => dice.pick([-32768, -fieldMax, fieldMax, dice.integer(-fieldMax, fieldMax)]);
+  const H = (): number =>
+    dice.pick([
+      -32768,
+      -fieldMax,
+      fieldMax,
+      dice.integer(-2, 2),
+      dice.integer(-2, 2),
+      dice.integer(-fieldMax, fieldMax),
+    ]);
   return {
-    ...placeStates(a, { constants, units, masks: dice.chance(0.5) }),
+    ...placeStates(a, { constants, units, fractionBits, masks: dice.chance(0.5) }),
     ...placeReadouts(a, units),
     sums: a.placeI16(sums),
     pixels: a.placeI32(ofUnit.flatMap((n) => [dice.word(), 16 * n])),
@@ -285,12 +301,12 @@ function randomFields(
       -limit,
       limit,
       limit - 1,
-      -1,
+      dice.integer(-2, 2),
       dice.integer(-limit, limit),
       dice.integer(-largest, largest),
     ]);
   return {
-    ...placeStates(a, { ...o, constants, units }),
+    ...placeStates(a, { ...o, constants, units, fractionBits }),
     ...placeReadouts(a, units),
     fields: a.placeI32(a.draw(64 * units, u)),
     chosen: dice.chance(0.3) ? 0 : a.placeU8(a.draw(4 * units, () => dice.pick([0, 0xff]))),
