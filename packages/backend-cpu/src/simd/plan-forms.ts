@@ -1,7 +1,11 @@
 /** What a block takes in device memory, both lane forms together: known from its weights before anything is allocated. */
+
+import { rowsPerTile } from '@isinglass/kernels';
 import type { Block, Program } from '@isinglass/sdk';
-import { type BlockPlanning, planBlock } from './rows/plan-block.ts';
+import { planBlock } from './rows/plan-block.ts';
 import { runFootprint } from './rows/run-setup.ts';
+import { planSpins } from './spins/load-spins.ts';
+import { spinsRunFootprint } from './spins/set-up-spins-run.ts';
 
 /** Bytes; bytesPerRow is that of a row in the form that takes more. */
 export interface FormsFootprint {
@@ -16,14 +20,22 @@ const footprints = new WeakMap<Block, Map<number, FormsFootprint>>();
 export function planForms(program: Program, block: Block, threads: number): FormsFootprint {
   const known = footprints.get(block) ?? new Map<number, FormsFootprint>();
   footprints.set(block, known);
-  const found = known.get(threads) ?? footprintOf(drained(planBlock(program, block)), threads);
+  const found = known.get(threads) ?? footprintOf(program, block, threads);
   known.set(threads, found);
   return found;
 }
 
-function footprintOf(planning: BlockPlanning, threads: number): FormsFootprint {
-  const { runBytes, bytesPerRow } = runFootprint(planning, { workers: threads });
-  return { loadedBytes: planning.bytes, runBytes, bytesPerRow };
+function footprintOf(program: Program, block: Block, workers: number): FormsFootprint {
+  const rows = drained(planBlock(program, block));
+  const rowsRun = runFootprint(rows, { workers });
+  const spins = drained(planSpins(program, block));
+  const spinsRun = spinsRunFootprint(spins, { workers });
+  return {
+    loadedBytes: rows.bytes + spins.bytes,
+    // A tile that is not full takes as much as a full one.
+    runBytes: rowsRun.runBytes + spinsRun.runBytes + (rowsPerTile - 1) * rowsRun.bytesPerRow,
+    bytesPerRow: Math.max(rowsRun.bytesPerRow, spinsRun.bytesPerRow),
+  };
 }
 
 function drained<T>(work: Generator<void, T, void>): T {

@@ -15,7 +15,7 @@ import { sumBound } from '../scalar/sum-bound.ts';
 import type { LoadedForms } from './load-forms.ts';
 import { loadForms } from './load-forms.ts';
 import { planForms } from './plan-forms.ts';
-import { defaultPolicy, operationsPerUpdate, type SchedulePolicy } from './schedule-policy.ts';
+import { defaultPolicy, operationsPerUpdate, type SchedulePolicy, spinsRowsMax } from './schedule-policy.ts';
 import { type SimdHost, SimdRun } from './simd-run.ts';
 import { createHandler, handlerUrl } from './worker-handler.ts';
 import type { WorkerMessage, WorkerReply } from './worker-messages.ts';
@@ -72,7 +72,7 @@ class SimdMachine implements BlockMachine {
         { where: 'images' },
       );
     }
-    const { spinsRowsMax } = this.#policy;
+    const rowsMax = this.#policy.spinsRowsMax ?? spinsRowsMax(this.#block);
     return new SimdRun({
       block: this.#block,
       banks: this.#loaded.banks,
@@ -82,7 +82,8 @@ class SimdMachine implements BlockMachine {
       policy: this.#policy,
       workPerRow: this.#workPerRow,
       constantsOf: () => this.#constantsOf(request.gains),
-      sectionsOf: (setup) => this.#loaded.sections(request, { ...setup, signals: begin.signals, spinsRowsMax }),
+      sectionsOf: (setup) =>
+        this.#loaded.sections(request, { ...setup, signals: begin.signals, spinsRowsMax: rowsMax }),
     });
   }
 

@@ -73,7 +73,9 @@ export class SimdRun implements MachineRun {
     const workers = this.#crew.size;
     const strands = this.#sections.flatMap((section) => {
       const workPerTile = workPerRow * section.tileRows;
-      const schedule = sweepSchedule({ tiles: section.run.tiles, workers, first, last, workPerTile }, policy);
+      const { tiles } = section.run;
+      const tilesPerStrand = section.form.form === 'rows' ? 4 : 8;
+      const schedule = sweepSchedule({ tiles, workers, first, last, workPerTile, tilesPerStrand }, policy);
       return schedule.map((strand) => ({ ...strand, section }));
     });
     const done = strands.map(() => first - 1);

@@ -12,8 +12,6 @@ export interface Strand {
   readonly together: boolean;
 }
 
-/** Tiles that share a look at the tables. */
-const tilesPerStrand = 4;
 /** With so many tiles per thread, an uneven end is shorter than meeting is dear. */
 const tilesPerThreadMany = 8;
 
@@ -24,10 +22,12 @@ export interface ScheduleRequest {
   readonly last: number;
   /** Of one tile and sweep. */
   readonly workPerTile: number;
+  /** Tiles that share a look at the tables, at most. */
+  readonly tilesPerStrand: number;
 }
 
 export function sweepSchedule(o: ScheduleRequest, policy: SchedulePolicy): readonly Strand[] {
-  const { tiles, workers } = o;
+  const { tiles, workers, tilesPerStrand } = o;
   const rest = tiles < tilesPerThreadMany * workers ? tiles % workers : 0;
   const together = workers > 1 && o.workPerTile * rest >= policy.togetherMin ? rest : 0;
   const alone = tiles - together;

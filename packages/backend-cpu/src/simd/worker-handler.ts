@@ -4,6 +4,8 @@ import type { KernelInit } from '../driver/kernel-host.ts';
 import { JobControl } from './job-control.ts';
 import { RowsContext } from './rows/rows-context.ts';
 import { alone, RowsExecutor, type Share, type TileWork } from './rows/rows-executor.ts';
+import { SpinsContext } from './spins/spins-context.ts';
+import { SpinsExecutor } from './spins/spins-executor.ts';
 import type { LaneForm, WorkerMessage, WorkerReply } from './worker-messages.ts';
 
 /** Where threads load this module from. */
@@ -46,7 +48,9 @@ export function createHandler(
 
 function executorOf(kernels: Kernels, memory: KernelMemory, o: LaneForm): TileExecutor {
   kernels.prepareKeys(o.run.keys, o.run.seed[0], o.run.seed[1]);
-  return new RowsExecutor(new RowsContext(kernels, memory, o.block, o.run));
+  return o.form === 'rows'
+    ? new RowsExecutor(new RowsContext(kernels, memory, o.block, o.run))
+    : new SpinsExecutor(new SpinsContext(kernels, memory, o.block, o.run));
 }
 
 function* untilStopped({ control }: OpenSection, work: TileWork<number>): Generator<void, WorkerReply, void> {

@@ -2,6 +2,7 @@
 
 import type { RowsBlock, RowsRun } from './rows/rows-block.ts';
 import type { PackTarget, SweepRange } from './rows/rows-executor.ts';
+import type { SpinsBlock, SpinsRun } from './spins/spins-block.ts';
 
 export type WorkerMessage =
   /** Before anything else of a section of a run, to every worker that will see it. */
@@ -37,7 +38,9 @@ export type WorkerMessage =
 /** Which lanes a section of a run is worked on in. */
 export type LaneForm =
   /** 16 rows side by side. */
-  { readonly form: 'rows'; readonly block: RowsBlock; readonly run: RowsRun };
+  | { readonly form: 'rows'; readonly block: RowsBlock; readonly run: RowsRun }
+  /** One row at a time, 16 of its spins side by side: a tile is one row. */
+  | { readonly form: 'spins'; readonly block: SpinsBlock; readonly run: SpinsRun };
 
 export interface WorkerReply {
   /** States that changed, of a `sweep`. */
