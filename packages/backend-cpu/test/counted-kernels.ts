@@ -19,9 +19,9 @@ export interface CountedDevice {
 }
 
 /** `spinsRowsMax`: see SchedulePolicy. */
-export async function openCounted(spinsRowsMax: number): Promise<CountedDevice> {
+export async function openCounted(spinsRowsMax: number, uri = 'cpu?threads=2'): Promise<CountedDevice> {
   const calls = new Map<string, number>();
-  const options = parseCpuUri('cpu?threads=2');
+  const options = parseCpuUri(uri);
   const machines = simdMachines({ ...defaultPolicy, awayMin: Number.POSITIVE_INFINITY, spinsRowsMax });
   const { handlerUrl } = machines.handler;
   const handler: typeof machines.handler = {
