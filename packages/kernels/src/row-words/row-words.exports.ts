@@ -6,13 +6,13 @@ export interface RowWordsKernels {
    */
   prepareRowDraws(prepared: number, keys: number, sweep: number, image: number, blockAndChain: number): void;
   /**
-   * Draws r − 32768 of spins 8·block … 8·(block + blocks) − 1, i16 in the order of spins. Writes whole groups of eight blocks:
-   * `rowDrawBytes(blocks)` bytes.
+   * Draws r − 32768 of spins 8·block … 8·(block + blocks) − 1, i16 in the order of spins. May write up to seven
+   * blocks more: `rowDrawBytes(blocks)` bytes in all.
    */
   drawRow(out: number, keys: number, prepared: number, block: number, blocks: number): void;
 }
 
 export const rowPreparedBytes = 80;
 
-/** Bytes that `drawRow` writes. */
-export const rowDrawBytes = (blocks: number): number => 128 * Math.ceil(blocks / 8);
+/** Bytes that `drawRow` writes, at most. */
+export const rowDrawBytes = (blocks: number): number => 16 * (blocks + 7);

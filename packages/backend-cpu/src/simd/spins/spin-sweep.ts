@@ -44,8 +44,8 @@ export function stretchDraws(
   return draws;
 }
 
-/** Blocks of draws made at once for a listed bank. */
-const blocksPerPiece = 512;
+/** Blocks of draws made at once for a listed bank; the few that drawRow makes beyond are the same that the next piece makes. */
+const blocksPerPiece = 640;
 
 /** Draws of a listed bank for one sweep: the pieces that fall to thread `index` of `of`. */
 export function* drawListed(
