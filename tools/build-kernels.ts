@@ -7,8 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import asc from 'assemblyscript/asc';
+import { basename, join } from 'node:path';
 import { repositoryRoot } from './workspace/read-workspace.ts';
 
 const folder = join(repositoryRoot, 'packages/kernels');
@@ -28,8 +27,9 @@ const flags = [
   '65536',
 ];
 
-export const kernelNames: readonly string[] = globSync('src/*/*.as.ts', { cwd: folder })
-  .map((path) => path.split(/[\\/]/)[1] as string)
+/** Every folder whose source has its name; a folder may hold more sources, which that one imports. */
+export const kernelNames: readonly string[] = globSync('src/*/', { cwd: folder })
+  .map((path) => basename(path))
   .filter((name) => existsSync(join(folder, `src/${name}/${name}.as.ts`)))
   .sort();
 
@@ -48,6 +48,8 @@ function compilerVersion(): string {
 }
 
 async function compile(kernel: string, features: string): Promise<Uint8Array> {
+  // Only here: those who ask for hashes should not wait for the compiler to load.
+  const { default: asc } = await import('assemblyscript/asc');
   let binary: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
     [`src/${kernel}/${kernel}.as.ts`, '--outFile', 'out.wasm', '--enable', features, ...flags],
