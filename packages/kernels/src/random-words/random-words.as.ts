@@ -67,6 +67,12 @@ export function drawRows(out: usize, keys: usize, prepared: usize, block: u32, b
   else drawBlocks(false, out, keys, prepared, block, blocks);
 }
 
+/** The same for lanes 0 ... 7 alone, at half the cost; the draws of lanes 8 ... 15 are those of others. */
+export function drawHalfRows(out: usize, keys: usize, prepared: usize, block: u32, blocks: u32): void {
+  if (isOneImage(prepared)) drawHalfBlocks(true, out, keys, prepared, block, blocks);
+  else drawHalfBlocks(false, out, keys, prepared, block, blocks);
+}
+
 /** Whether c2 after two rounds is the same in all lanes of a block, as it is where all rows are chains of one image. */
 function isOneImage(prepared: usize): bool {
   const first = v128.load32_splat(prepared, 32);
@@ -86,38 +92,60 @@ function drawBlocks(oneImage: bool, out: usize, keys: usize, prepared: usize, bl
     for (let place: usize = 0; place < 16; place += 4) {
       const product = u64(block + n + u32(place >> 2)) * u64(M0);
       const at = out + 64 * place;
-      drawPair(oneImage, true, at, keys, prepared, product, out + 1024 + 2 * place, prepared + 16 * place, scalar);
-      drawPair(oneImage, true, at + 16, keys, prepared + 128, product, out + 1028 + 2 * place, prepared + 16 * place + 8, scalar);
+      drawPair(oneImage, true, false, at, keys, prepared, product, out + 1024 + 2 * place, prepared + 16 * place, scalar);
+      drawPair(oneImage, true, false, at + 16, keys, prepared + 128, product, out + 1028 + 2 * place, prepared + 16 * place + 8, scalar);
     }
   }
   for (; n < blocks; n++, out += 256) {
     const product = u64(block + n) * u64(M0);
-    drawPair(oneImage, false, out, keys, prepared, product, 0, 0, 0);
-    drawPair(oneImage, false, out + 16, keys, prepared + 128, product, 0, 0, 0);
+    drawPair(oneImage, false, false, out, keys, prepared, product, 0, 0, 0);
+    drawPair(oneImage, false, false, out + 16, keys, prepared + 128, product, 0, 0, 0);
+  }
+}
+
+// Lane sets 0 and 2 are the lanes 0 ... 7. Of the scalar block, two rows beside each of four blocks.
+// @ts-ignore: decorator
+@inline
+function drawHalfBlocks(oneImage: bool, out: usize, keys: usize, prepared: usize, block: u32, blocks: u32): void {
+  let n: u32 = 0;
+  for (; n + 5 <= blocks; n += 5, out += 1280) {
+    const scalar = u64(block + n + 4) * u64(M0);
+    for (let beside: usize = 0; beside < 4; beside++) {
+      const product = u64(block + n + u32(beside)) * u64(M0);
+      // Lanes 0 and 2, 4 and 6 of set 0; 1 and 3, 5 and 7 of set 2.
+      const set = (beside >> 1) << 7;
+      const pair = (beside & 1) << 3;
+      const rowOut = out + 1024 + ((beside >> 1) << 4) + ((beside & 1) << 2);
+      drawPair(oneImage, true, true, out + 256 * beside, keys, prepared, product, rowOut, prepared + set + pair, scalar);
+    }
+  }
+  for (; n < blocks; n++, out += 256) {
+    drawPair(oneImage, false, true, out, keys, prepared, u64(block + n) * u64(M0), 0, 0, 0);
   }
 }
 
 /**
- * Two lane sets (E, or O) of one block: 8 spins, 8 rows each; `product`: its c0·M0. With `mixed` also two rows of another block, to `rowOut`,
+ * Two lane sets (E, or O; with `half` the first halves of both) of one block: 8 spins, 8 rows each; `product`: its c0·M0. With `mixed` also two rows of another block, to `rowOut`,
  * from the lanes `rowPrepared` and the next of a prepared set.
  */
 // @ts-ignore: decorator
 @inline
 function drawPair(
-  oneImage: bool, mixed: bool, out: usize, keys: usize, prepared: usize, product: u64, rowOut: usize, rowPrepared: usize, rowProduct: u64,
+  oneImage: bool, mixed: bool, half: bool, out: usize, keys: usize, prepared: usize, product: u64, rowOut: usize, rowPrepared: usize, rowProduct: u64,
 ): void {
   const m0 = v128.load(keys, 320);
   const m1 = v128.load(keys, 336);
   const hi0 = i32x4.splat(u32(product >> 32));
+  const other = prepared + (half ? 128 : 64);
   // Rounds 1 and 2.
   let a2 = v128.xor(hi0, v128.load(prepared, 0));
-  let b2 = v128.xor(hi0, v128.load(prepared, 64));
+  let b2 = v128.xor(hi0, v128.load(other));
   let a0 = v128.xor(high(a2, m1), v128.load(prepared, 16));
-  let b0 = v128.xor(high(b2, m1), v128.load(prepared, 80));
+  let b0 = v128.xor(high(b2, m1), v128.load(other, 16));
   let a1 = i32x4.mul(a2, m1);
   let b1 = i32x4.mul(b2, m1);
   let a3 = v128.load(prepared, 48);
-  let b3 = v128.load(prepared, 112);
+  let b3 = v128.load(other, 48);
   let s0: u32 = 0, s1: u32 = 0, s2: u32 = 0, s3: u32 = 0;
   let t0: u32 = 0, t1: u32 = 0, t2: u32 = 0, t3: u32 = 0;
   if (mixed) {
@@ -163,7 +191,7 @@ function drawPair(
   } else {
     const lo0 = i32x4.splat(u32(product));
     a2 = v128.xor(lo0, v128.load(prepared, 32));
-    b2 = v128.xor(lo0, v128.load(prepared, 96));
+    b2 = v128.xor(lo0, v128.load(other, 32));
   }
   for (; at < 320; at += 32) {
     const k0 = v128.load(keys + at);
@@ -202,10 +230,25 @@ function drawPair(
     b3 = bl0;
   }
   const bias = v128.load(keys, 352);
-  unzip(out, a0, b0);
-  unzip(out + 64, v128.xor(a1, bias), v128.xor(b1, bias));
-  unzip(out + 128, a2, b2);
-  unzip(out + 192, v128.xor(a3, bias), v128.xor(b3, bias));
+  a1 = v128.xor(a1, bias);
+  b1 = v128.xor(b1, bias);
+  a3 = v128.xor(a3, bias);
+  b3 = v128.xor(b3, bias);
+  if (half) {
+    unzip(out, a0, a0);
+    unzip(out + 16, b0, b0);
+    unzip(out + 64, a1, a1);
+    unzip(out + 80, b1, b1);
+    unzip(out + 128, a2, a2);
+    unzip(out + 144, b2, b2);
+    unzip(out + 192, a3, a3);
+    unzip(out + 208, b3, b3);
+  } else {
+    unzip(out, a0, b0);
+    unzip(out + 64, a1, b1);
+    unzip(out + 128, a2, b2);
+    unzip(out + 192, a3, b3);
+  }
   if (mixed) {
     storeRows(rowOut, s0, t0);
     storeRows(rowOut + 64, s1 ^ 0x80008000, t1 ^ 0x80008000);

@@ -9,6 +9,8 @@ export interface RandomWordsKernels {
   prepareDraws(prepared: number, keys: number, counters: number, sweep: number): void;
   /** Draws r − 32768 of spins 8·block … 8·(block + blocks) − 1: i16 `[block][8 spins][E][O]`, `drawBytesPerBlock` bytes a block. */
   drawRows(out: number, keys: number, prepared: number, block: number, blocks: number): void;
+  /** The same for lanes 0 … 7; what it writes for lanes 8 … 15 means nothing. */
+  drawHalfRows(out: number, keys: number, prepared: number, block: number, blocks: number): void;
 }
 
 export const keyBytes = 368;

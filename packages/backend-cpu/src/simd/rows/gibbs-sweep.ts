@@ -32,7 +32,7 @@ export function drawGroup(x: RowsContext, group: DrawGroup, o: { tile: number; s
   const prepared = base + scratch.prepared;
   const draws = base + scratch.draws;
   kernels.prepareDraws(prepared, run.keys, x.counters(o.tile), o.sweep);
-  for (const { block, blocks, at } of group.draws) kernels.drawRows(draws + at, run.keys, prepared, block, blocks);
+  for (const { block, blocks, at } of group.draws) x.draw(o.tile, draws + at, prepared, block, blocks);
   return draws;
 }
 

@@ -53,6 +53,12 @@ export class RowsContext {
     return this.run.counters + tile * counterBytes;
   }
 
+  /** Draws of some blocks of a tile, as far as its rows exist. */
+  draw(tile: number, out: number, prepared: number, block: number, blocks: number): void {
+    const draw = this.rows(tile) > rowsPerTile / 2 ? this.kernels.drawRows : this.kernels.drawHalfRows;
+    draw(out, this.run.keys, prepared, block, blocks);
+  }
+
   /** Sparse couplings in a worker slot. */
   sparse(slot: number): SparseStep {
     this.#sparse[slot] ??= new SparseStep(this.kernels, this.memory, this.scratchOf(slot) + this.scratch.group);

@@ -39,7 +39,7 @@ export function* drawBanks(x: RowsContext, o: SparseSweep): Generator<void, void
       for (let piece = o.share.index; piece < pieces; piece += o.share.of) {
         const first = piece * blocksPerPiece;
         const count = Math.min(blocksPerPiece, blocks - first);
-        kernels.drawRows(draws + 256 * first, run.keys, prepared, lanes.offset / 8 + first, count);
+        x.draw(tile, draws + 256 * first, prepared, lanes.offset / 8 + first, count);
         yield;
       }
       // Another thread's work between two of ours may not change what is prepared: it has a slot of its own.
