@@ -4,7 +4,9 @@
 //
 // Parallel:  lanes are 16 channels of one pixel: as bytes in order, as 16-bit numbers E (even channels) and O (odd channels), as 32-bit
 //            numbers channels (0,2,4,6) (8,10,12,14) (1,3,5,7) (9,11,13,15).
-// Arithmetic, clamp and table as in gibbs-update.as.ts.
+// Scaling:   (V*M + C) >> (sh - 1) with C = floor((half - base*M) / 2) equals scaled(2V - base) exactly for 1 <= sh <= 31. V is unsigned, so V - 32768
+//            is multiplied, and 32768*M is in C: nothing leaves 32 bits as long as base*M/2 + 2^(sh - 2) < 2^31, M <= 65534.
+// Clamp, table: as in gibbs-update.as.ts. scaled(2V - base) and its sum with H saturate at 16 bits: no harm where |H| + L <= 32767.
 // Draws:     lie in the order of spins; those of eight units at a time are brought to [unit][E][O]: transposed where a unit is 16 channels of
 //            a pixel, unzipped where it is 16 spins of consecutive index, gathered where spins are in the order of a list.
 // Reads:     V, draws, H, table. Writes: nibbles, masks, counts, conditional sums of these spins only.
@@ -22,6 +24,7 @@ const TABLE32: usize = 88; // u32: address of the table plus 2L
 const LIMIT32: usize = 96; // L, i32
 const FLOOR32: usize = 112; // -L, i32
 const ALWAYS32: usize = 128; // u above which T = 65536, i32
+const SIGN: usize = 144; // 0x8000, i16
 
 // @ts-ignore: decorator
 @inline
@@ -29,7 +32,7 @@ function widen(v: v128, high: bool): v128 {
   return high ? i16x8.shuffle(v, v, 4, 4, 5, 5, 6, 6, 7, 7) : i16x8.shuffle(v, v, 0, 0, 1, 1, 2, 2, 3, 3);
 }
 
-/** scaled(2V - base) as i16; c: eight i32 constants. */
+/** scaled(2V - base) as i16, from V - 32768; c: eight i32 constants. */
 // @ts-ignore: decorator
 @inline
 function scale(v: v128, m: v128, c: usize, shift: i32): v128 {
@@ -91,8 +94,9 @@ function drawFromSums(
   const cap = v128.load(constants, CAP);
   const floor = v128.load(constants, FLOOR);
   const above = v128.load(constants, ALWAYS);
-  const uE = i16x8.add_sat_s(scale(v128.load(sums), m, c, shift), v128.load(field));
-  const uO = i16x8.add_sat_s(scale(v128.load(sums, 16), m, c + 32, shift), v128.load(field, 16));
+  const sign = v128.load(constants, SIGN);
+  const uE = i16x8.add_sat_s(scale(v128.xor(v128.load(sums), sign), m, c, shift), v128.load(field));
+  const uO = i16x8.add_sat_s(scale(v128.xor(v128.load(sums, 16), sign), m, c + 32, shift), v128.load(field, 16));
   const xE = i16x8.max_s(i16x8.add_sat_s(uE, cap), floor);
   const xO = i16x8.max_s(i16x8.add_sat_s(uO, cap), floor);
   const tE = thresholds(xE, table);
@@ -246,7 +250,7 @@ function arrangeDraws(out: usize, draws: usize, order: i32, offsets: usize, firs
 
 /**
  * Updates `units` units from the half sums of their only free coupling. pixels, classes: as for the half sums; classConstants + the class's
- * second word: 16 i32 C, E then O. field: H, i16 [unit][E][O]. bits: 16 bytes a unit, `bitsStride` (16 or 0) to the next. draws: i16 in the
+ * second word: 16 i32 C + 32768*M, E then O. field: H, i16 [unit][E][O]. bits: 16 bytes a unit, `bitsStride` (16 or 0) to the next. draws: i16 in the
  * order of spins; order, offsets: see arrangeDraws. scratch: 256 bytes. nibbles: four bytes a unit, `nibbleStride` to the next; masks: u8
  * [unit][16], 0xFF or 0; counts: u8 [unit][16]; conditional: i32 [unit][E][O]; 0 where not wanted. Returns flips.
  */

@@ -73,5 +73,6 @@ export const rowConstants = {
   limit32: 96,
   floor32: 112,
   always32: 128,
-  bytes: 144,
+  sign: 144,
+  bytes: 160,
 } as const;

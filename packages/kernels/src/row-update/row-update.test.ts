@@ -106,6 +106,7 @@ function writeConstants(buffer: SharedArrayBuffer, { limit }: UpdateLaw, { M, sh
   fill(rowConstants.limit32, limit, 4);
   fill(rowConstants.floor32, -limit, 4);
   fill(rowConstants.always32, limit - 1, 4);
+  set(rowConstants.sign, eight(-32768));
 }
 
 /** What a call must leave behind, and how many states change, when spin n has threshold T(n) and is updated where `chosen`. */
@@ -165,13 +166,13 @@ describe.each(variants)('updates of one row, %s', (variant) => {
     for (let seed = 0; seed < 60; seed++) {
       const s = setting(memory, seed, 1);
       const { dice, law, units } = s;
-      const multiplier = { M: dice.integer(32768, 65534), sh: dice.integer(1, 22) };
+      const multiplier = { M: dice.integer(32768, 65534), sh: dice.integer(1, 18) };
       writeConstants(memory.buffer, law, multiplier);
-      const base = Array.from({ length: 32 }, () => dice.integer(0, 32767));
+      const base = Array.from({ length: 32 }, () => dice.pick([65535, dice.integer(0, 65535)]));
       for (const [n, value] of base.entries()) {
         const place = 16 * (n >> 4) + placeOfSpin(n & 15);
         const half = 2 ** (multiplier.sh - 1);
-        i32[at.classConstants / 4 + place] = Math.floor((half - value * multiplier.M) / 2);
+        i32[at.classConstants / 4 + place] = Math.floor((half - value * multiplier.M) / 2) + 32768 * multiplier.M;
       }
       i32.set([0, 0, 0, 0, 0, 64], at.classes / 4);
       const classOf = Array.from({ length: units }, () => dice.integer(0, 1));

@@ -196,7 +196,8 @@ function modeOf({ spins, fromFree, fromPinned }: SpinsBank, index: number, o: Sp
   const multiplierOf = (coupling: number) =>
     constants.multipliers.get(block.couplings[coupling]?.id as string) as Multiplier;
   const { M, sh } = multiplierOf(only.coupling);
-  if (map.segments.length !== 1 || map.sumMax > 32767 || sh < 1 || sh > 31 || M > 65534) return 'fields';
+  if (map.segments.length !== 1 || sh < 1 || sh > 31 || M > 65534) return 'fields';
+  if ((map.sumMax * M) / 2 + 2 ** (sh - 2) >= 2 ** 31) return 'fields';
   if (!fitsShortTable(constants.fractionBits)) return 'fields';
   const biases = constants.biases.get(spins.lanes.id) as Int32Array;
   let field = biases.reduce((most, B) => Math.max(most, Math.abs(B)), 0);
@@ -205,12 +206,13 @@ function modeOf({ spins, fromFree, fromPinned }: SpinsBank, index: number, o: Sp
   return short || field + loaded.fieldLimit <= 32767 ? 'sums' : 'fields';
 }
 
-/** C = ⌊(half − base·M) / 2⌋ for every class and lane. */
+/** C + 32768·M, C = ⌊(half − base·M) / 2⌋, for every class and lane. */
 function writeClassConstants({ bases, baseCount }: SpinMapSegment, { M, sh }: Multiplier, writer: Writer): number {
   const at = writer.reserve(4 * baseCount);
   const half = 2 ** (sh - 1);
   for (let n = 0; n < baseCount; n++) {
-    writer.i32[at / 4 + n] = Math.floor((half - (writer.i32[bases / 4 + n] as number) * M) / 2);
+    const base = writer.i32[bases / 4 + n] as number;
+    writer.i32[at / 4 + n] = Math.floor((half - base * M) / 2) + 32768 * M;
   }
   return at;
 }

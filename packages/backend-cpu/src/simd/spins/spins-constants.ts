@@ -33,4 +33,5 @@ export function writeSpinsConstants(
   i32('limit32', 4, limit);
   i32('floor32', 4, -limit);
   i32('always32', 4, limit - 1);
+  i16('sign', () => -32768);
 }
