@@ -66,7 +66,7 @@ export function formatSummary(s: RunSummary): string {
     ['chains', [s.chains].flat().join(', ')],
     ...(s.delta === null ? [] : [['delta', [s.delta].flat().join(', ')]]),
     ['seconds', s.seconds.toFixed(2)],
-    ['ms per image', ((1000 * s.seconds) / Math.max(1, s.images)).toFixed(1)],
+    ['ms per image', ((1000 * s.seconds) / Math.max(1, s.images)).toFixed(2)],
     ['spin updates', formatCount(s.updates)],
     ['synaptic operations', formatCount(s.synapticOperations)],
     ['device', s.device],
