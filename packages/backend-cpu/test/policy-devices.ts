@@ -3,6 +3,7 @@ import { type Driver, silentLogger } from '@isinglass/sdk';
 import { parseCpuUri } from '../src/device-options.ts';
 import { CpuDriver } from '../src/driver/cpu-driver.ts';
 import { kernelMachines } from '../src/driver/load-machine.ts';
+import type { DeviceMemory } from '../src/memory/device-memory.ts';
 import { defaultPolicy, type SchedulePolicy } from '../src/simd/schedule-policy.ts';
 import { simdMachines } from '../src/simd/simd-machine.ts';
 
@@ -13,13 +14,57 @@ export interface PolicyDevice {
   readonly driver: Driver;
   /** Read by the device whenever a run begins or goes on. */
   readonly policy: Changeable;
+  readonly memory: MemoryWatch;
+}
+
+/** The device's own memory, seen from the first load on. */
+export interface MemoryWatch {
+  /** Bytes in regions. */
+  readonly used: number;
+  /** The most since the last look. */
+  takePeak(): number;
 }
 
 export async function openWithPolicy(uri: string, policy: Partial<SchedulePolicy> = {}): Promise<PolicyDevice> {
   const options = parseCpuUri(uri);
   const own: Changeable = { ...defaultPolicy, ...policy };
-  const machines = await kernelMachines(options, simdMachines(own));
-  return { uri, driver: new CpuDriver(options, machines, { logger: silentLogger }), policy: own };
+  const { watch, memory } = watchMemory();
+  const kind = simdMachines(own);
+  const machines = await kernelMachines(options, {
+    ...kind,
+    load(o, host) {
+      watch(host.memory);
+      return kind.load(o, host);
+    },
+  });
+  return { uri, driver: new CpuDriver(options, machines, { logger: silentLogger }), policy: own, memory };
+}
+
+function watchMemory(): { readonly watch: (memory: DeviceMemory) => void; readonly memory: MemoryWatch } {
+  let watched: DeviceMemory | undefined;
+  let peak = 0;
+  const memory: MemoryWatch = {
+    get used() {
+      return watched?.bytesUsed ?? 0;
+    },
+    takePeak() {
+      const most = peak;
+      peak = watched?.bytesUsed ?? 0;
+      return most;
+    },
+  };
+  const watch = (of: DeviceMemory): void => {
+    if (watched === of) return;
+    watched = of;
+    const allocate = of.allocate.bind(of);
+    // allocateZeroed comes here, too.
+    of.allocate = (bytes, what) => {
+      const region = allocate(bytes, what);
+      peak = Math.max(peak, of.bytesUsed);
+      return region;
+    };
+  };
+  return { watch, memory };
 }
 
 const always = { awayMin: 0, togetherMin: 0, piece: 1 } as const;

@@ -33,12 +33,20 @@ export class Slicer {
     this.signals = signals;
   }
 
-  /** Runs the work to its end; its result. Rejects with the reason of the first aborted signal, between two slices. */
+  /**
+   * Runs the work to its end; its result. Rejects with the reason of the first aborted signal, between two slices; work that is abandoned
+   * so gets its `finally` blocks.
+   */
   async drain<T>(work: Generator<void, T, void>): Promise<T> {
-    for (;;) {
-      const step = work.next();
-      if (step.done === true) return step.value;
-      if (performance.now() >= this.#until) await this.#turn();
+    try {
+      for (;;) {
+        const step = work.next();
+        if (step.done === true) return step.value;
+        if (performance.now() >= this.#until) await this.#turn();
+      }
+    } finally {
+      // Nothing happens where it has ended.
+      work.return(undefined as never);
     }
   }
 

@@ -7,7 +7,7 @@ import { runFootprint } from './rows/run-setup.ts';
 import { planSpins } from './spins/load-spins.ts';
 import { spinsRunFootprint } from './spins/set-up-spins-run.ts';
 
-/** Bytes; bytesPerRow is that of a row in the form that takes more. */
+/** Bytes; bytesPerRow is that of a row of a full tile. */
 export interface FormsFootprint {
   readonly loadedBytes: number;
   readonly runBytes: number;
@@ -30,11 +30,14 @@ function footprintOf(program: Program, block: Block, workers: number): FormsFoot
   const rowsRun = runFootprint(rows, { workers });
   const spins = drained(planSpins(program, block));
   const spinsRun = spinsRunFootprint(spins, { workers });
+  // Fewer rows than a tile are left over. As one more tile they take as much as a full one; with spins as lanes, what that form takes.
+  const left = (rowsPerTile - 1) * Math.max(rowsRun.bytesPerRow, spinsRun.bytesPerRow - rowsRun.bytesPerRow);
+  // Sums on their way out: at most one batch of images per thread, no more than all images together and one each.
+  const sumBytes = 4 * rows.lanes.reduce((most, { free, spinCount }) => Math.max(most, free ? spinCount : 0), 0);
   return {
     loadedBytes: rows.bytes + spins.bytes,
-    // A tile that is not full takes as much as a full one.
-    runBytes: rowsRun.runBytes + spinsRun.runBytes + (rowsPerTile - 1) * rowsRun.bytesPerRow,
-    bytesPerRow: Math.max(rowsRun.bytesPerRow, spinsRun.bytesPerRow),
+    runBytes: rowsRun.runBytes + spinsRun.runBytes + left + workers * sumBytes,
+    bytesPerRow: rowsRun.bytesPerRow + sumBytes,
   };
 }
 
