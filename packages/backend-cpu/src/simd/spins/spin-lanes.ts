@@ -45,11 +45,17 @@ export function spinLanes(program: Program, block: Block, lanes: BankLanes): Spi
     return { ...planes, order, colors: null };
   }
   const map = program.tensors.get(bank.colorMap.tensor)?.data as Uint16Array;
+  const spinsOf = new Map<number, number[]>();
+  for (const [spin, color] of map.entries()) {
+    const spins = spinsOf.get(color);
+    if (spins === undefined) spinsOf.set(color, [spin]);
+    else spins.push(spin);
+  }
   let unit = 0;
   const colors = block.schedule.colors.flatMap((color): ColorList[] => {
-    const spins = Uint32Array.from(map.keys()).filter((spin) => map[spin] === color);
-    if (spins.length === 0) return [];
-    const list = { color, unit, units: Math.ceil(spins.length / spinsPerUnit), spins };
+    const spins = spinsOf.get(color);
+    if (spins === undefined) return [];
+    const list = { color, unit, units: Math.ceil(spins.length / spinsPerUnit), spins: Uint32Array.from(spins) };
     unit += list.units;
     return [list];
   });
