@@ -5,7 +5,6 @@ import {
   emptySpins,
   type Observable,
   type PackedSpins,
-  packSpins,
   type ReadoutRequest,
   wordsPerRow,
 } from '@isinglass/sdk';
@@ -124,12 +123,21 @@ function addConditionals(
   }
 }
 
-/** Signs of sums `[images][spins]` (semantics 2.2). */
+/** Signs of sums `[images][spins]` (semantics 2.2), word by word, without a branch on the sum. */
 export function signsOf(sums: Int32Array, images: number, tie: 1 | -1): PackedSpins {
   const spinCount = images === 0 ? 0 : sums.length / images;
-  return packSpins(
-    sums.map((sum) => sum || tie),
-    images,
-    spinCount,
-  );
+  const packed = emptySpins(images, spinCount);
+  const least = tie === 1 ? 0 : 1;
+  const stride = wordsPerRow(spinCount);
+  for (let image = 0; image < images; image++) {
+    for (let w = 0; w < stride; w++) {
+      const begin = image * spinCount + 32 * w;
+      let word = 0;
+      for (let at = Math.min(begin + 32, (image + 1) * spinCount) - 1; at >= begin; at--) {
+        word = (word << 1) | Number((sums[at] as number) >= least);
+      }
+      packed.words[image * stride + w] = word;
+    }
+  }
+  return packed;
 }
