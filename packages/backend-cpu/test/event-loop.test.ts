@@ -100,3 +100,34 @@ test.each(devices)('without setImmediate, as in a browser, runs on $uri give the
     globalThis.setImmediate = setImmediate;
   }
 });
+
+test('an abort of a long run with many rows settles soon, with threads as without', async () => {
+  const program = convolutionProgram({ channels: 64, size: 40 });
+  for (const { uri } of devices) {
+    const driver = await openCpu(uri);
+    const { latencyMs } = driver.profile.cancel;
+    const loaded = await load(driver, program);
+    const data = plainRun({
+      block: 3,
+      gains: { delta: 0.5 },
+      images: Uint32Array.from({ length: 36 }, (_, n) => n),
+      sweeps: 1_000_000,
+      readouts: everything('b').slice(0, 2),
+    });
+    const waits: number[] = [];
+    for (let n = 0; n < 4; n++) {
+      const controller = new AbortController();
+      const reason = new TypeError('enough');
+      const running = loaded.run(complete(data, { signal: controller.signal }));
+      // Threads start within the first one.
+      await new Promise((resolve) => setTimeout(resolve, n === 0 ? 500 : 30 * n));
+      const began = performance.now();
+      controller.abort(reason);
+      await expect(running).rejects.toBe(reason);
+      waits.push(performance.now() - began);
+    }
+    // Other processes have their turns, too: the quickest counts.
+    expect(Math.min(...waits)).toBeLessThan(allowance * (latencyMs ?? Number.NaN));
+    await driver.close();
+  }
+});
