@@ -237,6 +237,10 @@ const geometries: readonly Edge[] = [
     name: 'maps of more than 256 pixels',
     program: conv([6, 17, 17], [5, 17, 17], { kernel: [5, 6, 3, 3], pads: [1, 1, 1, 1] }),
   },
+  {
+    name: 'maps of more than 1024 pixels',
+    program: conv([5, 33, 33], [6, 33, 33], { kernel: [6, 5, 3, 3], pads: [1, 1, 1, 1] }),
+  },
   { name: 'one spin and one spin', program: dense({ a: [1], b: [1], weights: () => 127, sh: 18 }) },
   { name: 'one spin and one spin by a convolution', program: conv([1, 1, 1], [1, 1, 1], { kernel: [1, 1, 1, 1] }) },
   {

@@ -160,7 +160,7 @@ function segmentsOf({ taps, quads }: HalfSumSource, kernel: HalfSumKernel, sumMa
   return segments;
 }
 
-/** Records of pixels and classes, bases, and constants of as many classes (see half-sum-map.ts). */
+/** Records of pixels and classes, and bases (see half-sum-map.ts); constants of a run take as much as bases. */
 function geometryBytes(
   { axes: [y, x], streams, perUnit }: HalfSumSource,
   segments: number,
@@ -168,13 +168,16 @@ function geometryBytes(
 ): number {
   const most = singles.reduce((largest, { length }) => Math.max(largest, length), 0);
   const listed = singles.reduce((sum, { length }) => sum + length, 0);
-  if (perUnit) return segments * streams * (8 + 32 + 32) + 16 * listed + 128 * 4;
+  // Each of the three parts of a segment begins at a multiple of 64.
+  const rounding = 3 * 64;
+  if (perUnit) return segments * (streams * (8 + 32 + 16) + 16 * listed + rounding);
   const pixels = y.classOf.length * x.classOf.length;
   const classes = y.classes.length * x.classes.length;
   const runs = sum(y.classes) * sum(x.classes);
   // Classes are the same for all streams, but for their singles.
   const copies = most > 0 ? streams : 1;
-  return segments * (8 * pixels + 16 * copies * (classes * (1 + most) + runs) + 32 * streams * classes) + 128 * 4;
+  const records = copies * (classes * (1 + most) + runs);
+  return segments * (8 * pixels + 16 * records + 16 * streams * classes + rounding);
 }
 
 function sum(classes: readonly (readonly unknown[])[]): number {
