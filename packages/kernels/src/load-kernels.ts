@@ -97,6 +97,7 @@ export function kernelMemory(pages: { readonly initial: number; readonly maximum
 
 /** The largest memory of a 32-bit module: 4 GiB. */
 export const memoryPagesMax = 65536;
+/** Of WebAssembly. */
 export const bytesPerPage = 65536;
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {

@@ -7,7 +7,7 @@
 // Clamp:     T is constant from the limit L on, so saturating additions clamp: x = max(sat(u + 32767 - L), 32767 - 2L).
 // Table:     at byte 2(x - 32767 + 2L): min(T, 65535) - 32768 as i16; T = 65536 exactly for x > always.
 // Reads:     V, draws, H, table. Writes: nibbles (and masks, counts, conditional sums, where given) of these spins only.
-// Integers only; constants come from memory (see update.memory.ts for the names of the offsets).
+// Integers only; constants come from memory (`gibbsConstants` in gibbs-update.exports.ts has the same offsets).
 
 import { joinMasks, lookup } from '../assembly/lanes.as';
 
@@ -59,7 +59,7 @@ function thresholds(x: v128, at: usize): v128 {
   return v128.load_lane<u16>(at + usize(b >>> 48), t, 7);
 }
 
-/** T of four fields (E or O halves are two calls), inserted as lanes `first` ... of t. */
+/** T of eight clamped fields, four and four; `at` is the address of the entry for field 0. */
 // @ts-ignore: decorator
 @inline
 function thresholds32(low: v128, high: v128, at: usize): v128 {

@@ -1,5 +1,6 @@
 /** What the module of `gibbs-update.as.ts` exports; every pointer is a byte address; 0: not wanted, where the name may be absent. */
 export interface GibbsUpdateKernels {
+  /** Updates `units` units whose only free coupling gave the half sums; returns flips. See `gibbs-update.as.ts` for the strides. */
   updateSums(
     constants: number,
     units: number,
@@ -20,6 +21,7 @@ export interface GibbsUpdateKernels {
     counts: number,
     conditional: number,
   ): number;
+  /** Updates the chosen spins of units (a byte per slot, 0: all) from 32-bit fields at temperature b 0 … 65536; returns flips. */
   updateFields(
     constants: number,
     units: number,

@@ -67,7 +67,7 @@ export function drawRows(out: usize, keys: usize, prepared: usize, block: u32, b
   else drawBlocks(false, out, keys, prepared, block, blocks);
 }
 
-/** The same for lanes 0 ... 7 alone, at half the cost; the draws of lanes 8 ... 15 are those of others. */
+/** The same for lanes 0 ... 7 alone, at half the cost; lanes 8 ... 15 get draws of other lanes, or keep what was there. */
 export function drawHalfRows(out: usize, keys: usize, prepared: usize, block: u32, blocks: u32): void {
   if (isOneImage(prepared)) drawHalfBlocks(true, out, keys, prepared, block, blocks);
   else drawHalfBlocks(false, out, keys, prepared, block, blocks);
@@ -125,8 +125,8 @@ function drawHalfBlocks(oneImage: bool, out: usize, keys: usize, prepared: usize
 }
 
 /**
- * Two lane sets (E, or O; with `half` the first halves of both) of one block: 8 spins, 8 rows each; `product`: its c0·M0. With `mixed` also two rows of another block, to `rowOut`,
- * from the lanes `rowPrepared` and the next of a prepared set.
+ * Two lane sets (E, or O; with `half` the first halves of both) of one block: 8 spins, 8 rows each; `product`: its c0·M0. With `mixed` also
+ * two rows of another block, to `rowOut`, from the lanes `rowPrepared` and the next of a prepared set.
  */
 // @ts-ignore: decorator
 @inline

@@ -13,7 +13,11 @@ export interface RandomWordsKernels {
   drawHalfRows(out: number, keys: number, prepared: number, block: number, blocks: number): void;
 }
 
+/** Round keys of a seed, multipliers. */
 export const keyBytes = 368;
+/** c2 and c3 of 16 rows. */
 export const counterBytes = 128;
+/** What the first rounds know of one tile in one sweep. */
 export const preparedBytes = 256;
+/** Draws of eight spins in 16 rows. */
 export const drawBytesPerBlock = 256;

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { describeEachVariant } from '../../test/each-variant.ts';
 import { KernelArena } from '../../test/kernel-arena.ts';
 import type { Kernels } from '../load-kernels.ts';
-import { laneOrder32 } from '../row-lanes.ts';
+import { laneOrder32, placeOfLane } from '../row-lanes.ts';
 import { counterBytes, drawBytesPerBlock, keyBytes, preparedBytes } from './random-words.exports.ts';
 import { drawRows, philox, prepareDraws, prepareKeys } from './random-words.ts';
 
@@ -26,6 +26,17 @@ const knownAnswers = [
     words: [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
   },
 ] as const;
+
+/** c2 of a lane. */
+const rowKinds: readonly { readonly rows: string; readonly image: (lane: number, a: KernelArena) => number }[] = [
+  { rows: 'chains of one image', image: () => 7 },
+  { rows: 'images in a row', image: (lane) => 1000 + lane },
+  { rows: 'images of every size', image: (_, a) => a.dice.word() },
+  // The high words of their first products are equal, so one path serves both: the low words must not be shared.
+  { rows: 'images 0 and 1', image: (lane) => lane & 1 },
+  { rows: 'one image, a last row of another', image: (lane) => (lane === 15 ? 8 : 7) },
+  { rows: 'one image, a row in the middle of another', image: (lane) => (lane === 6 ? 8 : 7) },
+];
 
 const seedOf = ([low, high]: readonly [number, number]): bigint => (BigInt(high) << 32n) | BigInt(low);
 
@@ -60,30 +71,32 @@ describeEachVariant('draws of 16 rows', (kernelsOver) => {
     }
   });
 
-  it.each([
-    { rows: 'chains of one image', image: () => 7 },
-    { rows: 'images in a row', image: (lane: number) => 1000 + lane },
-    { rows: 'images of every size', image: (_: number, a: KernelArena) => a.dice.word() },
-    // The high words of their first products are equal, so one path serves both: the low words must not be shared.
-    { rows: 'images 0 and 1', image: (lane: number) => lane & 1 },
-    { rows: 'one image, a last row of another', image: (lane: number) => (lane === 15 ? 8 : 7) },
-  ])('keys, prepared numbers and draws are those of the witness: $rows', ({ image }) => {
+  it.each(rowKinds)('keys, prepared numbers and draws are those of the witness: $rows', ({ image }) => {
     for (let seed = 0; seed < 22; seed++) {
-      const a = new KernelArena(seed);
-      const images = laneOrder32.map((lane) => image(lane, a));
-      const c = placeRows(a, { images, chains: a.draw(16, () => a.dice.word()) });
-      // Groups of five, and every rest; blocks at both ends of their range.
-      const call = {
-        sweep: a.dice.pick([0, 1, 2 ** 32 - 1, a.dice.word()]),
-        seed: a.dice.bits64(),
-        block: a.dice.pick([0, 2 ** 29 - 20, a.dice.integer(0, 2 ** 29 - 20)]),
-        blocks: seed % 12,
-      };
+      const { a, c, call } = randomDraws(seed, image);
       const expected = a.copy();
       prepareKeys(expected, { ...c, ...call });
       prepareDraws(expected, { ...c, ...call });
       drawRows(expected, { ...c, ...call });
       runKernels(kernelsOver(a.memory), c, call);
+      expect(a.firstDifference(expected), `seed ${seed}`).toBe(-1);
+    }
+  });
+
+  it.each(rowKinds)('drawHalfRows draws for rows 0 … 7, what the others get means nothing: $rows', ({ image }) => {
+    for (let seed = 0; seed < 22; seed++) {
+      const { a, c, call } = randomDraws(seed, image);
+      const kernels = kernelsOver(a.memory);
+      runKernels(kernels, c, { ...call, blocks: 0 });
+      const expected = a.copy();
+      drawRows(expected, { ...c, ...call }, 8);
+      kernels.drawHalfRows(c.out, c.keys, c.prepared, call.block, call.blocks);
+      for (let n = 0; n < 8 * call.blocks; n++) {
+        for (const place of placeOfLane.slice(8)) {
+          const at = c.out + 32 * n + 2 * place;
+          expected.setInt16(at, a.view.getInt16(at, true), true);
+        }
+      }
       expect(a.firstDifference(expected), `seed ${seed}`).toBe(-1);
     }
   });
@@ -111,6 +124,20 @@ interface Places {
   readonly counters: number;
   readonly prepared: number;
   readonly out: number;
+}
+
+/** Groups of five, and every rest; blocks at both ends of their range. */
+function randomDraws(seed: number, image: (lane: number, a: KernelArena) => number) {
+  const a = new KernelArena(seed);
+  const images = laneOrder32.map((lane) => image(lane, a));
+  const c = placeRows(a, { images, chains: a.draw(16, () => a.dice.word()) });
+  const call = {
+    sweep: a.dice.pick([0, 1, 2 ** 32 - 1, a.dice.word()]),
+    seed: a.dice.bits64(),
+    block: a.dice.pick([0, 2 ** 29 - 20, a.dice.integer(0, 2 ** 29 - 20)]),
+    blocks: seed % 12,
+  };
+  return { a, c, call };
 }
 
 /** images, chains: c2 and c3 in the order of `laneOrder32`. */

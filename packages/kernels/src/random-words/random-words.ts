@@ -66,10 +66,11 @@ export interface DrawCall {
   readonly blocks: number;
 }
 
-/** From the counters themselves, not from what was prepared of them. */
-export function drawRows(memory: DataView, { out, counters, sweep, seed, block, blocks }: DrawCall): void {
+/** From the counters themselves, not from what was prepared of them. drawHalfRows: of the first 8 rows. */
+export function drawRows(memory: DataView, call: DrawCall, rows = rowsPerTile): void {
+  const { out, counters, sweep, seed, block, blocks } = call;
   for (let n = 0; n < blocks; n++) {
-    for (let lane = 0; lane < rowsPerTile; lane++) {
+    for (let lane = 0; lane < rows; lane++) {
       const place = placeOfLane[lane] as number;
       const image = memory.getUint32(counters + 4 * place, true);
       const blockAndChain = memory.getUint32(counters + 64 + 4 * place, true);
