@@ -41,21 +41,24 @@ function scale(v: v128, m: v128, c: usize, shift: i32): v128 {
   return i16x8.narrow_i32x4_s(low, high);
 }
 
-/** T of eight clamped fields; `at` is the address of the table less the smallest offset. */
+/** T of eight clamped fields; `at` is the address of the table less the smallest offset. Two chains of insertions are faster than one. */
 // @ts-ignore: decorator
 @inline
 function thresholds(x: v128, at: usize): v128 {
   const twice = i16x8.add(x, x);
-  const a = i64x2.extract_lane(twice, 0);
-  const b = i64x2.extract_lane(twice, 1);
+  const a = i32x4.extract_lane(twice, 0);
+  const b = i32x4.extract_lane(twice, 1);
+  const c = i32x4.extract_lane(twice, 2);
+  const d = i32x4.extract_lane(twice, 3);
   let t = v128.load16_splat(at + usize(a & 0xffff));
-  t = v128.load_lane<u16>(at + usize((a >> 16) & 0xffff), t, 1);
-  t = v128.load_lane<u16>(at + usize((a >> 32) & 0xffff), t, 2);
-  t = v128.load_lane<u16>(at + usize(a >>> 48), t, 3);
-  t = v128.load_lane<u16>(at + usize(b & 0xffff), t, 4);
-  t = v128.load_lane<u16>(at + usize((b >> 16) & 0xffff), t, 5);
-  t = v128.load_lane<u16>(at + usize((b >> 32) & 0xffff), t, 6);
-  return v128.load_lane<u16>(at + usize(b >>> 48), t, 7);
+  let s = v128.load16_splat(at + usize(c & 0xffff));
+  t = v128.load_lane<u16>(at + usize(a >>> 16), t, 1);
+  s = v128.load_lane<u16>(at + usize(c >>> 16), s, 1);
+  t = v128.load_lane<u16>(at + usize(b & 0xffff), t, 2);
+  s = v128.load_lane<u16>(at + usize(d & 0xffff), s, 2);
+  t = v128.load_lane<u16>(at + usize(b >>> 16), t, 3);
+  s = v128.load_lane<u16>(at + usize(d >>> 16), s, 3);
+  return i64x2.shuffle(t, s, 0, 2);
 }
 
 /** T of eight clamped fields as 32-bit numbers; `at` is the address of T[0]. */
@@ -116,7 +119,7 @@ function drawFromSums(
 // @ts-ignore: decorator
 @inline
 function nibblesOf(up: v128, bits: v128): i32 {
-  const words = i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(v128.and(up, bits)));
+  const words = i32x4.extadd_pairwise_i16x8_s(i16x8.extadd_pairwise_i8x16_u(v128.and(up, bits)));
   return i32x4.extract_lane(i8x16.shuffle(words, words, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12), 0);
 }
 
