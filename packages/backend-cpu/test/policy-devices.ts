@@ -25,13 +25,19 @@ export interface MemoryWatch {
   takePeak(): number;
 }
 
-export async function openWithPolicy(uri: string, policy: Partial<SchedulePolicy> = {}): Promise<PolicyDevice> {
+/** `handler`: what threads do, where it is not what they always do. */
+export async function openWithPolicy(
+  uri: string,
+  policy: Partial<SchedulePolicy> = {},
+  handler?: ReturnType<typeof simdMachines>['handler'],
+): Promise<PolicyDevice> {
   const options = parseCpuUri(uri);
   const own: Changeable = { ...defaultPolicy, ...policy };
   const { watch, memory } = watchMemory();
   const kind = simdMachines(own);
   const machines = await kernelMachines(options, {
     ...kind,
+    handler: handler ?? kind.handler,
     load(o, host) {
       watch(host.memory);
       return kind.load(o, host);

@@ -1,7 +1,9 @@
 /** When one part of a run fails, the others stop: those that wait at a barrier as well as those with a long way to go. */
+import type { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { JobControl } from '../src/simd/job-control.ts';
 import { complete, load, plainRun } from './drive.ts';
+import * as failing from './fixtures/failing-handler.ts';
 import { openWithPolicy, waysToCut } from './policy-devices.ts';
 import { convolutionProgram } from './programs.ts';
 
@@ -31,6 +33,37 @@ test.each(Object.entries(waysToCut).filter(([name]) => !name.startsWith('all swe
     await device.driver.close();
   },
 );
+
+test.each(['all sweeps at once, the rest together', 'all sweeps at once, every tile by one thread'] as const)(
+  '%s: when a kernel fails in one thread, the run rejects with its error, and the device goes on',
+  { timeout: 10_000 },
+  async (way) => {
+    const run = longRun(way.endsWith('together') ? 16 : 64);
+    // Two neighbouring threads, with two quads of channels each: it fails in one of them.
+    const device = await openWithPolicy('cpu?threads=2', waysToCut[way], failing);
+    const loaded = await load(device.driver, convolutionProgram({ channels: 16, size: 6 }));
+    const { used } = device.memory;
+    await expect(loaded.run(complete(run))).rejects.toThrow('the kernel failed');
+    expect(device.memory.used).toBe(used);
+    const { readouts } = await loaded.run(complete({ ...run, sweeps: 2 }));
+    expect(readouts.length).toBe(1);
+    await device.driver.close();
+  },
+);
+
+test('when a thread dies that others wait for, the run is lost', async () => {
+  const threads: Worker[] = [];
+  const remember = (thread: Worker): void => void threads.push(thread);
+  process.on('worker', remember);
+  const device = await openWithPolicy('cpu?threads=3', waysToCut['all sweeps at once, the rest together']);
+  const loaded = await load(device.driver, convolutionProgram({ channels: 4, size: 6 }));
+  const run = expect(loaded.run(complete(longRun(16)))).rejects.toMatchObject({ code: 'device-lost' });
+  while (threads.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+  await threads[1]?.terminate();
+  await run;
+  process.off('worker', remember);
+  await device.driver.close();
+});
 
 test('who waits at a barrier leaves when the run is stopped; who comes later does not wait', () => {
   const buffer = new SharedArrayBuffer(64);
