@@ -16,7 +16,6 @@ export function setFields(fields: usize, biases: usize, slots: u32): void {
 }
 
 /** scaled(A) for 0 <= sh <= 40, |A| < 2^21, |scaled(A)| < 2^26 (the 32-bit form of semantics 4.3). */
-// @ts-ignore: decorator
 @inline
 function scaledAny(a: v128, m: v128, low8: v128, half: v128, sh: i32): v128 {
   if (sh >= 38) return i64x2.splat(0);
@@ -54,7 +53,6 @@ export function addHalfSums(sums: usize, halfSums: usize, pixels: usize, classes
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function add(sums: usize, v: v128, base: v128, shift: i32): void {
   v128.store(sums, i32x4.add(v128.load(sums), i32x4.shl(i32x4.sub(i32x4.add(v, v), base), shift)));
@@ -127,7 +125,6 @@ export function startFeedForward(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function setSpin(nibbles: usize, unit: usize, masks: usize, slot: usize, lane: usize, c: usize, up: bool): void {
   if (nibbles != 0) {

@@ -13,26 +13,22 @@
 
 import { lookup } from '../assembly/lanes.as';
 
-// @ts-ignore: decorator
 @inline
 function store(out: usize, a: v128, h: v128): void {
   v128.store(out, i16x8.sub(a, i16x8.shl(h, 8)));
   v128.store(out, h, 16);
 }
 
-// @ts-ignore: decorator
 @inline
 function pairSum(t: usize, i0: v128, i1: v128): v128 {
   return i8x16.add(lookup(v128.load(t), i0), lookup(v128.load(t, 64), i1));
 }
 
-// @ts-ignore: decorator
 @inline
 function quadSum(t: usize, i0: v128, i1: v128, i2: v128, i3: v128): v128 {
   return i8x16.add(pairSum(t, i0, i1), pairSum(t + 128, i2, i3));
 }
 
-// @ts-ignore: decorator
 @inline
 function sums(G: i32, out: usize, nibbles: usize, tables: usize, runs: usize): void {
   let a0 = i64x2.splat(0);
@@ -134,7 +130,6 @@ function sums(G: i32, out: usize, nibbles: usize, tables: usize, runs: usize): v
 
 // Exact int8: a table entry has nine bits, a low byte and a carry; [quad][4 channels][low 16][carry 16]. Carries are summed as bytes:
 // the caller keeps every list of runs below 256 quads.
-// @ts-ignore: decorator
 @inline
 function carrySums(out: usize, nibbles: usize, tables: usize, runs: usize): void {
   let a0 = i64x2.splat(0);
@@ -181,7 +176,6 @@ function carrySums(out: usize, nibbles: usize, tables: usize, runs: usize): void
   storeCarried(out + 96, a3, h3, c3);
 }
 
-// @ts-ignore: decorator
 @inline
 function storeCarried(out: usize, a: v128, h: v128, c: v128): void {
   // 256 * carry of the even bytes: their low byte moved up; of the odd bytes: already the upper byte.

@@ -3,13 +3,11 @@
 // A bank is `channels x pixels`; spin (c, p) has the index c * pixels + p, lies in bit c & 3 of the nibble at (p * quads + (c >> 2)) * 16 + lane,
 // or in the mask byte at slot * 16 + lane, slot = ((c >> 2) * pixels + p) * 4 + (c & 3).
 
-// @ts-ignore: decorator
 @inline
 function nibbleAt(c: u32, p: u32, quads: u32): usize {
   return usize(p * quads + (c >> 2)) << 4;
 }
 
-// @ts-ignore: decorator
 @inline
 function slotOf(c: u32, p: u32, pixels: u32): usize {
   return (((usize(c) >> 2) * usize(pixels) + usize(p)) << 2) + usize(c & 3);

@@ -36,7 +36,6 @@ export function prepareKeys(keys: usize, seedLow: u32, seedHigh: u32): void {
   v128.store(keys, i32x4.splat(0x80008000), 352);
 }
 
-// @ts-ignore: decorator
 @inline
 function high(a: v128, m: v128): v128 {
   return i32x4.shuffle(i64x2.extmul_low_i32x4_u(a, m), i64x2.extmul_high_i32x4_u(a, m), 1, 3, 5, 7);
@@ -82,7 +81,6 @@ function isOneImage(prepared: usize): bool {
   return true;
 }
 
-// @ts-ignore: decorator
 @inline
 function drawBlocks(oneImage: bool, out: usize, keys: usize, prepared: usize, block: u32, blocks: u32): void {
   let n: u32 = 0;
@@ -104,7 +102,6 @@ function drawBlocks(oneImage: bool, out: usize, keys: usize, prepared: usize, bl
 }
 
 // Lane sets 0 and 2 are the lanes 0 ... 7. Of the scalar block, two rows beside each of four blocks.
-// @ts-ignore: decorator
 @inline
 function drawHalfBlocks(oneImage: bool, out: usize, keys: usize, prepared: usize, block: u32, blocks: u32): void {
   let n: u32 = 0;
@@ -128,7 +125,6 @@ function drawHalfBlocks(oneImage: bool, out: usize, keys: usize, prepared: usize
  * Two lane sets (E, or O; with `half` the first halves of both) of one block: 8 spins, 8 rows each; `product`: its c0·M0. With `mixed` also
  * two rows of another block, to `rowOut`, from the lanes `rowPrepared` and the next of a prepared set.
  */
-// @ts-ignore: decorator
 @inline
 function drawPair(
   oneImage: bool, mixed: bool, half: bool, out: usize, keys: usize, prepared: usize, product: u64, rowOut: usize, rowPrepared: usize, rowProduct: u64,
@@ -258,14 +254,12 @@ function drawPair(
 }
 
 /** The draws of two spins in two neighbouring rows. */
-// @ts-ignore: decorator
 @inline
 function storeRows(out: usize, s: u32, t: u32): void {
   store<u32>(out, (s & 0xffff) | (t << 16));
   store<u32>(out, (s >> 16) | (t & 0xffff0000), 32);
 }
 
-// @ts-ignore: decorator
 @inline
 function unzip(out: usize, a: v128, b: v128): void {
   v128.store(out, i16x8.shuffle(a, b, 0, 2, 4, 6, 8, 10, 12, 14));

@@ -16,7 +16,6 @@ export function addRowHalfSums(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function add(sums: usize, v: v128, base: v128, shift: i32, first: bool): void {
   const a = i32x4.shl(i32x4.sub(i32x4.add(v, v), base), shift);
@@ -59,7 +58,6 @@ export function startRowFeedForward(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function setBit(at: usize, bit: u32, up: bool): void {
   const rest = u32(load<u8>(at)) & ~bit;

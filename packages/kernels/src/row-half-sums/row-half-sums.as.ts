@@ -10,19 +10,16 @@
 // Widening:  a += v, h += v >> 8 on 16-bit lanes of the byte sums v; at the end E = a - (h << 8), O = h.
 // Exact if:  G neighbouring tables of a run never sum above 255 (G = 1, 2, 4), and V < 2^16; the caller proves both from the weights.
 
-// @ts-ignore: decorator
 @inline
 function pair(t: usize, nibbles: usize): v128 {
   return i8x16.add(v128.load(t + usize(load<u8>(nibbles))), v128.load(t + usize(load<u8>(nibbles, 1)), 256));
 }
 
-// @ts-ignore: decorator
 @inline
 function four(t: usize, nibbles: usize): v128 {
   return i8x16.add(pair(t, nibbles), pair(t + 512, nibbles + 2));
 }
 
-// @ts-ignore: decorator
 @inline
 function sums(G: i32, out: usize, nibbles: usize, tables: usize, runs: usize): void {
   let a = i64x2.splat(0);
@@ -100,7 +97,6 @@ function sums(G: i32, out: usize, nibbles: usize, tables: usize, runs: usize): v
   v128.store(out, h, 16);
 }
 
-// @ts-ignore: decorator
 @inline
 function wideSums(out: usize, nibbles: usize, tables: usize, runs: usize): void {
   let e = i64x2.splat(0);

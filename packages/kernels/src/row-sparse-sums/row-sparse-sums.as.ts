@@ -12,7 +12,6 @@
 /** In place of a quad's second offset: the four states follow each other. */
 const FOLLOWS: u32 = 0xffffffff;
 
-// @ts-ignore: decorator
 @inline
 function half(states: usize, at: usize): v128 {
   let v = i64x2.splat(0);

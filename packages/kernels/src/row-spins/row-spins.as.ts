@@ -4,7 +4,6 @@
 // p * quads + (c >> 2), quads = 4 * ceil(channels / 16), and in slot 16 * unit + (c & 15), unit = (c >> 4) * pixels + p. A bank whose spins are
 // in the order of a list has a table instead: `slots`, u32 per spin (0: no table).
 
-// @ts-ignore: decorator
 @inline
 function slotOf(slots: usize, spin: u32, c: u32, p: u32, pixels: u32): usize {
   if (slots != 0) return usize(load<u32>(slots + 4 * usize(spin)));
@@ -12,7 +11,6 @@ function slotOf(slots: usize, spin: u32, c: u32, p: u32, pixels: u32): usize {
 }
 
 /** Number `slot` of 16 in the 32-bit form of a unit. */
-// @ts-ignore: decorator
 @inline
 function placeOf(slot: usize): usize {
   const lane = slot & 15;

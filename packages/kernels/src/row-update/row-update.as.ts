@@ -26,14 +26,12 @@ const FLOOR32: usize = 112; // -L, i32
 const ALWAYS32: usize = 128; // u above which T = 65536, i32
 const SIGN: usize = 144; // 0x8000, i16
 
-// @ts-ignore: decorator
 @inline
 function widen(v: v128, high: bool): v128 {
   return high ? i16x8.shuffle(v, v, 4, 4, 5, 5, 6, 6, 7, 7) : i16x8.shuffle(v, v, 0, 0, 1, 1, 2, 2, 3, 3);
 }
 
 /** scaled(2V - base) as i16, from V - 32768; c: eight i32 constants. */
-// @ts-ignore: decorator
 @inline
 function scale(v: v128, m: v128, c: usize, shift: i32): v128 {
   const low = i32x4.shr_s(i32x4.add(i32x4.dot_i16x8_s(widen(v, false), m), v128.load(c)), shift);
@@ -42,7 +40,6 @@ function scale(v: v128, m: v128, c: usize, shift: i32): v128 {
 }
 
 /** T of eight clamped fields; `at` is the address of the table less the smallest offset. Two chains of insertions are faster than one. */
-// @ts-ignore: decorator
 @inline
 function thresholds(x: v128, at: usize): v128 {
   const twice = i16x8.add(x, x);
@@ -62,7 +59,6 @@ function thresholds(x: v128, at: usize): v128 {
 }
 
 /** T of eight clamped fields as 32-bit numbers; `at` is the address of T[0]. */
-// @ts-ignore: decorator
 @inline
 function thresholds32(low: v128, high: v128, at: usize): v128 {
   const a = i32x4.add(low, low);
@@ -78,7 +74,6 @@ function thresholds32(low: v128, high: v128, at: usize): v128 {
 }
 
 /** Adds T - 32768 of eight spins (T = 65536 where `always`) to eight 32-bit sums. */
-// @ts-ignore: decorator
 @inline
 function addConditional(sums: usize, t: v128, always: v128): void {
   const low = i32x4.sub(i32x4.extend_low_i16x8_s(t), i32x4.extend_low_i16x8_s(always));
@@ -88,7 +83,6 @@ function addConditional(sums: usize, t: v128, always: v128): void {
 }
 
 /** Byte mask of the new states of one unit; draws: r - 32768, E and O. */
-// @ts-ignore: decorator
 @inline
 function drawFromSums(
   constants: usize, sums: usize, c: usize, shift: i32, field: usize, draws: usize, table: usize, conditional: usize,
@@ -116,7 +110,6 @@ function drawFromSums(
 }
 
 /** Nibbles of 16 channels as four bytes. bits: 16, 32, 64, 128 four times, 0 for absent channels. */
-// @ts-ignore: decorator
 @inline
 function nibblesOf(up: v128, bits: v128): i32 {
   const words = i32x4.extadd_pairwise_i16x8_s(i16x8.extadd_pairwise_i8x16_u(v128.and(up, bits)));
@@ -124,7 +117,6 @@ function nibblesOf(up: v128, bits: v128): i32 {
 }
 
 /** Stores the new states of a unit where they are wanted (nibbles, masks: at least one is); how many changed. */
-// @ts-ignore: decorator
 @inline
 function storeStates(up: v128, bits: v128, nibbles: usize, masks: usize): i32 {
   let flips = 0;
@@ -142,7 +134,6 @@ function storeStates(up: v128, bits: v128, nibbles: usize, masks: usize): i32 {
 }
 
 /** Of two vectors of bytes, those of `now` where `chosen` is 0xFF. */
-// @ts-ignore: decorator
 @inline
 function storeChosen(up: v128, bits: v128, chosen: v128, nibbles: usize, masks: usize): i32 {
   let flips = 0;
@@ -165,7 +156,6 @@ function storeChosen(up: v128, bits: v128, chosen: v128, nibbles: usize, masks: 
 // Draws of eight units to [8 units][E][O] at `out`.
 
 /** Eight pixels of eight channels (every other one), `offsets` (u32) apart in steps of two. */
-// @ts-ignore: decorator
 @inline
 function transposeHalf(out: usize, d: usize, offsets: usize): void {
   const r0 = v128.load(d + usize(load<u32>(offsets)));
@@ -202,7 +192,6 @@ function transposeHalf(out: usize, d: usize, offsets: usize): void {
   v128.store(out, i64x2.shuffle(e2, e3, 1, 3), 224);
 }
 
-// @ts-ignore: decorator
 @inline
 function unzipDraws(out: usize, d: usize, units: u32): void {
   for (let n: u32 = 0; n < units; n++, out += 32, d += 32) {
@@ -214,7 +203,6 @@ function unzipDraws(out: usize, d: usize, units: u32): void {
 }
 
 /** Draws of spins in any order: offsets, u32 per slot. */
-// @ts-ignore: decorator
 @inline
 function gatherDraws(out: usize, d: usize, offsets: usize, units: u32): void {
   for (let n: u32 = 0; n < units; n++, out += 32, offsets += 64) {
@@ -237,7 +225,6 @@ const TRANSPOSED: i32 = 0;
 const IN_ORDER: i32 = 1;
 
 /** Draws of units first ... first + units - 1 (at most 8) of a stretch; order: 0 transposed, 1 in order, 2 listed. */
-// @ts-ignore: decorator
 @inline
 function arrangeDraws(out: usize, draws: usize, order: i32, offsets: usize, first: u32, units: u32): void {
   if (order == TRANSPOSED) {
@@ -291,7 +278,6 @@ export function updateRowSums(
 // The general form: fields as 32-bit numbers, any range, any temperature, any subset of spins.
 
 /** u <- floor((u*b + 32768) / 65536) for 0 <= b <= 65536, |u| < 2^26. */
-// @ts-ignore: decorator
 @inline
 function temper(u: v128, temperature: u32): v128 {
   if (temperature == 65536) return u;
@@ -300,14 +286,12 @@ function temper(u: v128, temperature: u32): v128 {
   return i32x4.add(i32x4.mul(i32x4.shr_s(u, 16), b), i32x4.shr_u(rest, 16));
 }
 
-// @ts-ignore: decorator
 @inline
 function clamped(constants: usize, u: v128, temperature: u32): v128 {
   return i32x4.max_s(i32x4.min_s(temper(u, temperature), v128.load(constants, LIMIT32)), v128.load(constants, FLOOR32));
 }
 
 /** Mask (i16) of the new states of eight spins; wanted: i16 mask of those whose conditional sums count. */
-// @ts-ignore: decorator
 @inline
 function drawFromFields(constants: usize, fields: usize, draws: usize, table: usize, temperature: u32, conditional: usize, wanted: v128): v128 {
   const above = v128.load(constants, ALWAYS32);

@@ -12,7 +12,6 @@
 const M0: u32 = 0xd2511f53;
 const M1: u32 = 0xcd9e8d57;
 
-// @ts-ignore: decorator
 @inline
 function high(a: v128, m: v128): v128 {
   return i32x4.shuffle(i64x2.extmul_low_i32x4_u(a, m), i64x2.extmul_high_i32x4_u(a, m), 1, 3, 5, 7);
@@ -43,7 +42,6 @@ export function drawRow(out: usize, keys: usize, prepared: usize, block: u32, bl
 }
 
 /** Eight blocks in vectors, and two more beside them. */
-// @ts-ignore: decorator
 @inline
 function drawBlocks(beside: bool, out: usize, keys: usize, prepared: usize, block: u32): void {
   const m0 = v128.load(keys, 320);
@@ -137,7 +135,6 @@ function drawBlocks(beside: bool, out: usize, keys: usize, prepared: usize, bloc
 }
 
 /** Words x0 ... x3 of four blocks, block after block. */
-// @ts-ignore: decorator
 @inline
 function transpose(out: usize, x0: v128, x1: v128, x2: v128, x3: v128): void {
   const low01 = i32x4.shuffle(x0, x1, 0, 4, 1, 5);

@@ -9,7 +9,6 @@
 // Exact if:  |A| < 2^21, |scaled(A)| < 2^26; any number of segments of sum|w| <= 255.
 
 /** How A is used: the multiplier and shift of scaled(A), or a left shift. */
-// @ts-ignore: decorator
 @inline
 function used(a: v128, scaled: bool, m: v128, low8: v128, half: v128, sh: i32): v128 {
   if (!scaled) return i32x4.shl(a, sh);
@@ -20,19 +19,16 @@ function used(a: v128, scaled: bool, m: v128, low8: v128, half: v128, sh: i32): 
   return i32x4.add(i32x4.shl(hi, 8 - sh), i32x4.shr_s(i32x4.add(lo, half), sh));
 }
 
-// @ts-ignore: decorator
 @inline
 function roundingHalf(sh: i32): v128 {
   return i32x4.splat(sh >= 9 ? 1 << (sh - 9) : sh >= 1 ? 1 << (sh - 1) : 0);
 }
 
-// @ts-ignore: decorator
 @inline
 function add(at: usize, value: v128): void {
   v128.store(at, i32x4.add(v128.load(at), value));
 }
 
-// @ts-ignore: decorator
 @inline
 function equalSpins(scaled: bool, records: usize, spins: u32, giver: usize, out: usize, multiplier: u32, sh: i32): void {
   const m = i32x4.splat(multiplier);
@@ -62,7 +58,6 @@ function equalSpins(scaled: bool, records: usize, spins: u32, giver: usize, out:
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function weightedSpins(scaled: bool, records: usize, spins: u32, giver: usize, out: usize, multiplier: u32, sh: i32): void {
   const m = i32x4.splat(multiplier);

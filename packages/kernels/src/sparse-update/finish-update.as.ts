@@ -12,7 +12,6 @@ export const ROUND_SHIFT: usize = 80;
 export const TABLE: usize = 84;
 
 /** Adds T - 32768 of eight rows (T = 65536 where `always`) to eight 32-bit sums. */
-// @ts-ignore: decorator
 @inline
 function addConditional(sums: usize, t: v128, always: v128): void {
   const low = i32x4.sub(i32x4.extend_low_i16x8_s(t), i32x4.extend_low_i16x8_s(always));
@@ -22,7 +21,6 @@ function addConditional(sums: usize, t: v128, always: v128): void {
 }
 
 /** Keeps the new state; the number of rows in which it differs from the old one. */
-// @ts-ignore: decorator
 @inline
 function keep(up: v128, masks: usize, counts: usize, rows: i32): i32 {
   const changed = v128.xor(v128.load(masks), up);
@@ -32,7 +30,6 @@ function keep(up: v128, masks: usize, counts: usize, rows: i32): i32 {
 }
 
 /** s = +1 iff r < T, T of the even and odd lanes as min(T, 65535) - 32768, T = 65536 where `always`. */
-// @ts-ignore: decorator
 @inline
 function draw(
   tE: v128, tO: v128, alwaysE: v128, alwaysO: v128, odd: v128, masks: usize, draws: usize, rows: i32, counts: usize, conditional: usize,
@@ -47,7 +44,6 @@ function draw(
 }
 
 /** Eight numbers of a table of i16, by byte offset (below 2^16) from `at`. */
-// @ts-ignore: decorator
 @inline
 function gather(offsets: v128, at: usize): v128 {
   const a = i64x2.extract_lane(offsets, 0);
@@ -63,7 +59,6 @@ function gather(offsets: v128, at: usize): v128 {
 }
 
 /** From the number n of agreeing neighbours, 0 ... 15. table: low bytes of min(T, 65535) - 32768, high bytes, the n above which T = 65536. */
-// @ts-ignore: decorator
 @inline
 export function finishEqual(
   n: v128, table: usize, odd: v128, masks: usize, draws: usize, rows: i32, counts: usize, conditional: usize,
@@ -82,7 +77,6 @@ export function finishEqual(
 }
 
 /** From V = (a - (h << 8), h): T is entry first + V of the table, 65536 beyond entry `above`. */
-// @ts-ignore: decorator
 @inline
 export function finishTabled(
   a: v128, h: v128, table: usize, first: v128, above: v128, odd: v128, masks: usize, draws: usize, rows: i32, counts: usize, conditional: usize,
@@ -94,14 +88,12 @@ export function finishTabled(
   return draw(tE, tO, i16x8.gt_s(e, above), i16x8.gt_s(o, above), odd, masks, draws, rows, counts, conditional);
 }
 
-// @ts-ignore: decorator
 @inline
 function widen(v: v128, high: bool): v128 {
   return high ? i16x8.shuffle(v, v, 4, 4, 5, 5, 6, 6, 7, 7) : i16x8.shuffle(v, v, 0, 0, 1, 1, 2, 2, 3, 3);
 }
 
 /** (V*M + c) >> shift, saturated to i16. */
-// @ts-ignore: decorator
 @inline
 function scale(v: v128, m: v128, c: v128, shift: i32): v128 {
   const low = i32x4.shr_s(i32x4.add(i32x4.dot_i16x8_s(widen(v, false), m), c), shift);
@@ -110,7 +102,6 @@ function scale(v: v128, m: v128, c: v128, shift: i32): v128 {
 }
 
 /** From V by the law itself: u = (V*M + c) >> shift, plus a field per row where `field` is given; then the table of T by u. */
-// @ts-ignore: decorator
 @inline
 export function finishWeighted(
   a: v128, h: v128, c: v128, constants: usize, table: usize, shift: i32, field: usize,

@@ -31,13 +31,11 @@ const FIELD_TILE: usize = 44;
 const ROWS: usize = 48; // u16 per tile: bit l is set where lane l is a row
 const TABLES: usize = 56; // what the offsets of tables in the terms count from
 
-// @ts-ignore: decorator
 @inline
 function step(base: usize, bytes: usize): usize {
   return base == 0 ? 0 : base + bytes;
 }
 
-// @ts-ignore: decorator
 @inline
 function equalSpins(T: i32, constants: usize, records: usize, spins: u32, terms: usize, group: usize): i32 {
   const giver = usize(load<u32>(group, GIVER));
@@ -94,7 +92,6 @@ function equalSpins(T: i32, constants: usize, records: usize, spins: u32, terms:
   return flips;
 }
 
-// @ts-ignore: decorator
 @inline
 function weightedSpins(T: i32, tabled: bool, constants: usize, records: usize, spins: u32, terms: usize, group: usize): i32 {
   const giver = usize(load<u32>(group, GIVER));
