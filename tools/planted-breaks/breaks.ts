@@ -70,7 +70,7 @@ const kernelBreaks: readonly PlantedBreak[] = [
     file: `${rows}/rows-executor.ts`,
     line: 'export const retainedPerFlush = 255;',
     broken: 'export const retainedPerFlush = 256;',
-    tests: waysToCut,
+    tests: edges,
   },
   {
     name: 'barrier-of-a-color',

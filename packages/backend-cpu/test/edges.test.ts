@@ -311,3 +311,23 @@ describe.each(Object.entries({ sums, grouping, fields, multipliers, geometries }
     }
   });
 });
+
+test.each([255, 256, 257, 510, 512])('spins that are +1 in all of %i retained sweeps are counted', async (retained) => {
+  // Some always +1, some never, some now and then: counts are bytes until they are flushed.
+  const decided = (spin: number): number => [30000, -30000, 0][spin % 3] ?? 0;
+  const weights = (n: number): number => (n % 5) - 2;
+  const sparse = manyColors({ spins: 40, colorMax: 100, weight: 1 });
+  const pair = dense({ a: [40], b: [21], weights, biasA: decided, biasB: decided })();
+  for (const program of [pair, sparse]) {
+    const [first] = runsOf(program);
+    const run = { ...(first as RunData), sweeps: 2 * retained + 1, burnIn: 1, stride: 2 };
+    const expected = await deviceOutcome(witness, program, { ...run, keep: 'nothing' });
+    if (program === pair) expect(expected.readouts[0]?.sums?.[0]).toBe(chains * retained);
+    for (const { uri, device } of devices) {
+      const loaded = await load(device.driver, program);
+      const { readouts } = await loaded.run(complete({ ...run, keep: 'nothing' }));
+      expect({ uri, readouts }).toEqual({ uri, readouts: expected.readouts });
+      await loaded.unload();
+    }
+  }
+});
