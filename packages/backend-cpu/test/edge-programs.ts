@@ -90,11 +90,68 @@ export function twoBanks(o: TwoBanks): Program {
   return programOfBlock(block, inputs, tensors);
 }
 
-/** One bank whose spins each have a color of their own, the n-th spin joined to the next one; colors rise to `colorMax`. */
-export function manyColors(o: { readonly spins: number; readonly colorMax: number; readonly weight: number }): Program {
+/** A hub joined to leaves within one bank: the spin with the most neighbors, and those with the fewest. */
+export interface Star {
+  readonly leaves: number;
+  readonly weights: (leaf: number) => number;
+  readonly M: number;
+  readonly sh: number;
+  readonly fractionBits: number;
+  /** B of the hub and of the leaves, in units of the field. */
+  readonly bias?: (spin: number) => number;
+}
+
+export function star(o: Star): Program {
+  const spins = o.leaves + 1;
+  const tensors = new Map<string, ProgramTensor>();
+  const add = (name: string, dtype: Dtype, data: TensorData): { readonly tensor: string } => {
+    tensors.set(name, { dtype, shape: [data.length], data });
+    return { tensor: name };
+  };
+  const { leaves } = o;
+  const form: Coupling['form'] = {
+    kind: 'sparse',
+    rowStart: add('starts', 'U32', new Uint32Array(spins + 1).fill(leaves, 1)),
+    column: add(
+      'columns',
+      'U32',
+      Uint32Array.from({ length: leaves }, (_, n) => n + 1),
+    ),
+    value: add(
+      'w',
+      'I8',
+      Int8Array.from({ length: leaves }, (_, n) => o.weights(n)),
+    ),
+  };
+  const { bias } = o;
+  const values = Float32Array.from({ length: spins }, (_, n) => (bias?.(n) ?? 0) / 2 ** o.fractionBits);
+  const block: Block = {
+    kind: 'block',
+    id: 'block',
+    index: 3,
+    banks: [
+      { id: 's', role: 'free', shape: [spins], colorMap: add('color', 'U16', new Uint16Array(spins).fill(1, 1)) },
+    ],
+    gains: [{ id: 'one', value: 1, runtime: false }],
+    couplings: [{ id: 'j', from: 's', to: 's', gain: 'one', scale: o.M / 2 ** o.sh / 2 ** o.fractionBits, form }],
+    biases: bias === undefined ? [] : [{ bank: 's', gain: 'one', form: 'spin', values: add('bias', 'F32', values) }],
+    readouts: [{ id: 'y', bank: 's', observable: 'spin-sum', tie: 1 }],
+    schedule: { sweeps: 3, burnIn: 0, stride: 1, chains: 1, colors: [1, 0], init: 'random', beta: 1 },
+    fixed: { fractionBits: o.fractionBits, beta: 1 },
+  };
+  return programOfBlock(block, [], tensors);
+}
+
+/** One bank, the n-th spin joined to the next one; colors take turns, the largest is `colorMax`. Default: as many colors as spins. */
+export function manyColors(o: {
+  readonly spins: number;
+  readonly colors?: number;
+  readonly colorMax: number;
+  readonly weight: number;
+}): Program {
   const { spins, colorMax } = o;
   const tensors = new Map<string, ProgramTensor>();
-  const colors = Uint16Array.from({ length: spins }, (_, n) => colorMax - n);
+  const colors = Uint16Array.from({ length: spins }, (_, n) => colorMax - (n % (o.colors ?? spins)));
   tensors.set('color', { dtype: 'U16', shape: [spins], data: colors });
   const starts = Uint32Array.from({ length: spins + 1 }, (_, n) => Math.min(n, spins - 1));
   tensors.set('starts', { dtype: 'U32', shape: [spins + 1], data: starts });
@@ -122,7 +179,7 @@ export function manyColors(o: { readonly spins: number; readonly colorMax: numbe
     ],
     biases: [],
     readouts: [{ id: 'y', bank: 's', observable: 'spin-sum', tie: 1 }],
-    schedule: { sweeps: 3, burnIn: 0, stride: 1, chains: 1, colors: [...colors], init: 'random', beta: 1 },
+    schedule: { sweeps: 3, burnIn: 0, stride: 1, chains: 1, colors: [...new Set(colors)], init: 'random', beta: 1 },
     fixed: { fractionBits: 9, beta: 1 },
   };
   return programOfBlock(block, [], tensors);

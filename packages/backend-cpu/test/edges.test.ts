@@ -7,7 +7,7 @@ import { Dice, type RunData, randomSpins } from '@isinglass/sdk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CountedDevice, openCounted } from './counted-kernels.ts';
 import { complete, load, openCpu, plainRun } from './drive.ts';
-import { type ConvSketch, manyColors, type TwoBanks, twoBanks } from './edge-programs.ts';
+import { type ConvSketch, manyColors, star, type TwoBanks, twoBanks } from './edge-programs.ts';
 import { whyUnavailable } from './kernel-devices.ts';
 import { deviceOutcome, expectOutcome } from './outcome.ts';
 
@@ -250,6 +250,50 @@ const geometries: readonly Edge[] = [
   { name: 'an input', program: dense({ a: [300], b: [9], pinned: true, weights: (n) => (n % 200) - 99 }) },
 ];
 
+const stars: readonly Edge[] = [
+  ...[14, 15, 16, 17].map((leaves) => ({
+    name: `${leaves} neighbors of ±127`,
+    program: () => star({ leaves, weights: (n) => (n % 3 === 0 ? -127 : 127), ...gentle, sh: 18, bias: opposed(700) }),
+  })),
+  ...[32767, 32768, 65535, 65536].flatMap((total) =>
+    [6, 32, 33].map((sh) => ({
+      name: `neighbors of Σ|w| = ${total}, sh = ${sh}`,
+      program: () => star({ leaves: 520, weights: weightsOfSum(total, 127), ...gentle, M: 33000, sh }),
+    })),
+  ),
+  {
+    name: '16513 neighbors, Σ|w| = 2²¹ − 1',
+    program: () => star({ leaves: 16513, weights: (n) => (n % 3 === 0 ? -127 : 127), ...gentle, sh: 27 }),
+  },
+  ...[0, 1, 2, 31, 32, 33, 38, 40].flatMap((sh) =>
+    [32768, 65534, 65535].map((M) => ({
+      name: `M = ${M}, sh = ${sh} between neighbors`,
+      program: () =>
+        star({
+          leaves: 12,
+          weights: weightsOfSum(Math.min(900, 100 * (1 + sh)), 90),
+          M,
+          sh,
+          fractionBits: 9,
+          bias: opposed(200),
+        }),
+    })),
+  ),
+  ...[32767, 32768, 2 ** 24].map((field) => ({
+    name: `|H| = ${field} between neighbors`,
+    program: () => star({ leaves: 30, weights: (n) => (n % 7) - 3, ...gentle, sh: 15, bias: opposed(field) }),
+  })),
+  ...[4, 11, 12].map((fractionBits) => ({
+    name: `${fractionBits} fraction bits between neighbors`,
+    program: () =>
+      star({ leaves: 60, weights: (n) => (n % 90) - 45, M: 40000, sh: 20, fractionBits, bias: opposed(99) }),
+  })),
+  {
+    name: 'a long line in two colors',
+    program: () => manyColors({ spins: 6000, colors: 2, colorMax: 9, weight: 3 }),
+  },
+];
+
 const devices: { readonly uri: string; readonly device: CountedDevice }[] = [];
 let witness: Driver;
 
@@ -291,7 +335,7 @@ function runsOf(program: Program): readonly RunData[] {
   ];
 }
 
-describe.each(Object.entries({ sums, grouping, fields, multipliers, geometries }))('%s', (_family, edges) => {
+describe.each(Object.entries({ sums, grouping, fields, multipliers, geometries, stars }))('%s', (_family, edges) => {
   test.each(edges)('$name', async ({ name, program: make, calls = [], callsNot = [] }) => {
     const program = make();
     for (const [n, run] of runsOf(program).entries()) {

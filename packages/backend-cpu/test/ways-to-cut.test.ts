@@ -11,6 +11,7 @@ import { wordsPerRow } from '@isinglass/sdk';
 import { Dice, type RandomRunOptions, type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { complete, load, openCpu } from './drive.ts';
+import { manyColors } from './edge-programs.ts';
 import { kernelDevices, whyUnavailable } from './kernel-devices.ts';
 import { families } from './kernel-programs.ts';
 import { deviceOutcome, expectOutcome, type Outcome } from './outcome.ts';
@@ -40,6 +41,8 @@ const makers: readonly ((seed: number) => Program)[] = [
   families.lattice,
   families.irregularGraph,
   families.mixed,
+  // Draws of a bank in several pieces.
+  (seed) => manyColors({ spins: 5000 + ((37 * seed) % 3000), colors: 2 + (seed % 3), colorMax: 7, weight: 2 }),
 ];
 
 /** From a single row to five tiles with a rest; rows of one image, or of many. */
@@ -51,17 +54,22 @@ const rows: readonly RandomRunOptions[] = [
   { imagesMax: 1, chainsMax: 1, sweepsMax: 10 },
 ];
 
-/** Now and then few readouts, b = 0 at every sweep, or more retained sweeps than a byte counts. */
+/** Now and then few readouts, b = 0 at every sweep, another b at every sweep, or more retained sweeps than a byte counts. */
 function runOf(program: Program, seed: number, dice: Dice): RunData {
-  const long = seed % 12 === 5;
+  const long = seed % 12 === 5 && program.json.name !== 'edge';
   const run = randomRun(program, seed, long ? { imagesMax: 2, chainsMax: 9 } : rows[seed % rows.length]);
   const readouts = dice.chance(0.4) ? run.readouts.filter(() => dice.chance(0.4)) : run.readouts;
   if (long) {
     const sweeps = dice.pick([254, 255, 256, 511, 530]);
     return { ...run, readouts, sweeps, burnIn: dice.pick([0, 1]), stride: 1, sweepOffset: 0, temperatures: null };
   }
-  const frozen = dice.chance(0.1) ? { temperatures: new Uint32Array(run.sweeps) } : {};
-  return { ...run, readouts, ...frozen };
+  if (dice.chance(0.1)) return { ...run, readouts, temperatures: new Uint32Array(run.sweeps) };
+  if (dice.chance(0.1) && program.json.name !== 'edge') {
+    const sweeps = dice.integer(20, 90);
+    const temperatures = Uint32Array.from({ length: sweeps }, (_, t) => Math.floor((65536 * t) / (sweeps - 1)));
+    return { ...run, readouts, sweeps, burnIn: 0, stride: 3, sweepOffset: 0, temperatures };
+  }
+  return { ...run, readouts };
 }
 
 /** A second run from some rows of the last state, in any order and as often as it likes. */
