@@ -59,6 +59,8 @@ function thresholds(x: v128, at: usize): v128 {
   return i64x2.shuffle(t, s, 0, 2);
 }
 
+/** T of eight clamped fields, four and four; `at` is the address of the entry for field 0. */
+@inline
 function thresholds32(low: v128, high: v128, at: usize): v128 {
   const a = i32x4.add(low, low);
   const b = i32x4.add(high, high);
