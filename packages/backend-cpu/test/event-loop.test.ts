@@ -2,6 +2,7 @@ import type { Program } from '@isinglass/sdk';
 import { randomProgram, randomRun } from '@isinglass/sdk/testing';
 import { expect, test } from 'vitest';
 import { complete, load, openCpu, plainRun, threadMs } from './drive.ts';
+import { twoBanks } from './edge-programs.ts';
 import { convolutionProgram } from './programs.ts';
 
 /** The promise of the driver. */
@@ -99,6 +100,15 @@ test.each(devices)('without setImmediate, as in a browser, runs on $uri give the
   } finally {
     globalThis.setImmediate = setImmediate;
   }
+});
+
+test.each(devices)('while a large matrix is loaded on $uri, the event loop gets its turns', async ({ uri }) => {
+  const weights = (index: number): number => ((index * 37) % 127) - 63;
+  const program = twoBanks({ a: [2048], b: [2048], weights, M: 40000, sh: 22, fractionBits: 9 });
+  const driver = await openCpu(uri);
+  const { gapMs } = await longestGapMs(() => load(driver, program));
+  expect(gapMs).toBeLessThan(allowance * gapMsMax);
+  await driver.close();
 });
 
 test('an abort of a long run with many rows settles soon, with threads as without', async () => {

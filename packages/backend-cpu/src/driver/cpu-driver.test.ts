@@ -119,6 +119,7 @@ describe('what a machine holds is freed', () => {
     const controller = new AbortController();
     const blocks = randomProgram({ seed: 3, blocks: 2, forms: ['dense'] });
     const loading = driver.load(blocks, { signal: controller.signal });
+    while (kind.loads < 2) await Promise.resolve();
     // The first block is loaded by now, the second one sees the signal.
     controller.abort(new Error('no'));
     expect(await codeOf(loading)).toBe('Error: no');

@@ -50,6 +50,8 @@ export class CpuDriver implements Driver {
   async load(program: Program, o: LoadOptions): Promise<LoadedProgram> {
     this.#assertOpen();
     o.signal?.throwIfAborted();
+    const signals = [this.lost, this.#ending.signal, ...(o.signal === undefined ? [] : [o.signal])];
+    for (const block of blocksOf(program)) await this.#machines.measure(program, block, signals);
     const plan = this.plan(program);
     if (!('blocks' in plan)) {
       throw new DoesNotFitError(`the program does not fit: ${plan.map(describe).join('; ')}`, {
@@ -61,7 +63,7 @@ export class CpuDriver implements Driver {
         })),
       });
     }
-    const blocks = await this.#loadBlocks(program, plan, o.signal);
+    const blocks = await this.#loadBlocks(program, plan, signals);
     const loaded = new CpuProgram(program, blocks, { queue: this.#queue, lost: this.lost });
     this.#programs.add(loaded);
     this.#logger.debug({ hash: program.hash, bytes: plan.bytes, blocks: blocks.length }, 'program loaded');
@@ -74,12 +76,10 @@ export class CpuDriver implements Driver {
   }
 
   /** All blocks, or none: what an aborted load had made is freed. */
-  async #loadBlocks(program: Program, plan: Plan, signal: AbortSignal | undefined): Promise<LoadedBlock[]> {
-    const signals = [this.lost, this.#ending.signal, ...(signal === undefined ? [] : [signal])];
-    const stages = program.json.stages.filter((stage): stage is Block => stage.kind === 'block');
+  async #loadBlocks(program: Program, plan: Plan, signals: readonly AbortSignal[]): Promise<LoadedBlock[]> {
     const blocks: LoadedBlock[] = [];
     try {
-      for (const [n, block] of stages.entries()) {
+      for (const [n, block] of blocksOf(program).entries()) {
         const machine = await this.#machines.load({ program, block, plan: plan.blocks[n] as BlockPlan, signals });
         blocks.push({ block, machine });
       }
@@ -103,6 +103,10 @@ export class CpuDriver implements Driver {
     if (this.#closing !== undefined) throw new DeviceClosedError('the device is closed');
     this.lost.throwIfAborted();
   }
+}
+
+function blocksOf(program: Program): readonly Block[] {
+  return program.json.stages.filter((stage): stage is Block => stage.kind === 'block');
 }
 
 function describe(misfit: Misfit): string {

@@ -18,6 +18,7 @@ export async function openMachines(options: CpuOptions): Promise<Machines> {
 export function scalarMachines(): Machines {
   return {
     footprint: scalarFootprint,
+    measure: async () => {},
     load: loadScalar,
     lost: new AbortController().signal,
     close: async () => {},
@@ -32,6 +33,10 @@ export async function kernelMachines<M, R>(options: CpuOptions, kind: KernelMach
   return {
     footprint: (program, block) =>
       suits(program) ? kind.footprint(program, block, { threads }) : scalarFootprint(program, block),
+    measure: async (program, block, signals) => {
+      const work = suits(program) ? kind.measure?.(program, block, { threads }) : undefined;
+      if (work !== undefined) await new Slicer(signals).drain(work);
+    },
     load: (o) => (suits(o.program) ? kind.load(o, host) : loadScalar(o)),
     lost: host.workers.lost,
     close: () => host.close(),

@@ -6,8 +6,10 @@ import type { KernelHost, KernelInit } from './kernel-host.ts';
 
 /** The machines of one open device. */
 export interface Machines {
-  /** Pure. */
+  /** Pure. Looks at every weight, so it may take a while the first time. */
   footprint(program: Program, block: Block): MemoryFootprint;
+  /** Afterwards footprint knows the block. In slices: rejects with the reason of the first aborted signal. */
+  measure(program: Program, block: Block, signals: readonly AbortSignal[]): Promise<void>;
   load(o: LoadMachineOptions): Promise<BlockMachine>;
   /** Aborted with a DeviceLostError when a thread that the machines need dies. */
   readonly lost: AbortSignal;
@@ -41,5 +43,7 @@ export interface KernelMachines<M, R> {
   readonly handler: HandlerModule<KernelInit, M, R>;
   /** Pure. */
   footprint(program: Program, block: Block, o: { readonly threads: number }): MemoryFootprint;
+  /** The work of footprint, which then knows the block; none where it is quick. */
+  measure?(program: Program, block: Block, o: { readonly threads: number }): Generator<void, unknown, void>;
   load(o: LoadMachineOptions, host: KernelHost<M, R>): Promise<BlockMachine>;
 }

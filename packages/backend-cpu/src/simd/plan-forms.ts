@@ -17,18 +17,19 @@ export interface FormsFootprint {
 /** Footprints of blocks that were asked about; what they were derived from is large, and not kept. */
 const footprints = new WeakMap<Block, Map<number, FormsFootprint>>();
 
-export function planForms(program: Program, block: Block, threads: number): FormsFootprint {
+/** In slices; quick where the block is known. */
+export function* planForms(program: Program, block: Block, threads: number): Generator<void, FormsFootprint, void> {
   const known = footprints.get(block) ?? new Map<number, FormsFootprint>();
   footprints.set(block, known);
-  const found = known.get(threads) ?? footprintOf(program, block, threads);
+  const found = known.get(threads) ?? (yield* footprintOf(program, block, threads));
   known.set(threads, found);
   return found;
 }
 
-function footprintOf(program: Program, block: Block, workers: number): FormsFootprint {
-  const rows = drained(planBlock(program, block));
+function* footprintOf(program: Program, block: Block, workers: number): Generator<void, FormsFootprint, void> {
+  const rows = yield* planBlock(program, block);
   const rowsRun = runFootprint(rows, { workers });
-  const spins = drained(planSpins(program, block));
+  const spins = yield* planSpins(program, block);
   const spinsRun = spinsRunFootprint(spins, { workers });
   // Fewer rows than a tile are left over. As one more tile they take as much as a full one; with spins as lanes, what that form takes.
   const left = (rowsPerTile - 1) * Math.max(rowsRun.bytesPerRow, spinsRun.bytesPerRow - rowsRun.bytesPerRow);
@@ -39,11 +40,4 @@ function footprintOf(program: Program, block: Block, workers: number): FormsFoot
     runBytes: rowsRun.runBytes + spinsRun.runBytes + left + workers * sumBytes,
     bytesPerRow: rowsRun.bytesPerRow + sumBytes,
   };
-}
-
-function drained<T>(work: Generator<void, T, void>): T {
-  for (;;) {
-    const step = work.next();
-    if (step.done === true) return step.value;
-  }
 }

@@ -28,13 +28,21 @@ export function simdMachines(policy: SchedulePolicy = defaultPolicy): KernelMach
   return {
     handler: { handlerUrl, createHandler },
     footprint(program, block, { threads }): MemoryFootprint {
-      return { ...planForms(program, block, threads), rowsPreferred: rowsPreferredPerThread * threads };
+      return { ...drained(planForms(program, block, threads)), rowsPreferred: rowsPreferredPerThread * threads };
     },
+    measure: (program, block, { threads }) => planForms(program, block, threads),
     async load(o, host): Promise<BlockMachine> {
       const loaded = await new Slicer(o.signals).drain(loadForms(o.program, o.block, host.memory));
       return new SimdMachine(o, loaded, host, policy);
     },
   };
+}
+
+function drained<T>(work: Generator<void, T, void>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
 }
 
 class SimdMachine implements BlockMachine {
