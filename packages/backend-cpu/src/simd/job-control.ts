@@ -21,6 +21,8 @@ export class JobControl {
   /** Every thread leaves its work at the next look. */
   stop(): void {
     Atomics.store(this.#i32, this.#stopped, 1);
+    // Whoever is about to sleep, or does, finds that the meeting is over.
+    Atomics.add(this.#i32, 2, 1);
     Atomics.notify(this.#i32, 2);
   }
 
