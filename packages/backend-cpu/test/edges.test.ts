@@ -5,6 +5,7 @@
 import type { Driver, Program } from '@isinglass/sdk';
 import { Dice, type RunData, randomSpins } from '@isinglass/sdk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fieldLimitOf } from '../src/simd/rows/update-constants.ts';
 import { type CountedDevice, openCounted } from './counted-kernels.ts';
 import { complete, load, openCpu, plainRun } from './drive.ts';
 import { type ConvSketch, manyColors, star, type TwoBanks, twoBanks } from './edge-programs.ts';
@@ -48,13 +49,16 @@ const sums: readonly Edge[] = [
   ...([32767, 32768] as const).map((total) => ({
     name: `Σ|w| = ${total}`,
     program: dense({ weights: firstRow(300, weightsOfSum(total, 127)) }),
-    ...(total === 32767 ? short : long),
+    ...short,
   })),
   ...([65535, 65536] as const).flatMap((total) =>
     ([63, 127] as const).map((most) => ({
       name: `Σ|w| = ${total} of ±${most}`,
       program: dense({ a: [1060], weights: firstRow(1060, weightsOfSum(total, most)) }),
-      calls: ['updateFields', most === 63 ? 'halfSums1' : 'carriedHalfSums'],
+      // Above 2¹⁶ − 1, and with carries of 265 quads, sums take several passes.
+      ...(most === 127
+        ? { calls: ['updateFields', 'carriedHalfSums'] }
+        : { calls: [total === 65535 ? 'updateSums' : 'updateFields', 'halfSums1'] }),
     })),
   ),
   {
@@ -152,6 +156,20 @@ const fields: readonly Edge[] = [
     }),
     ...(largest <= 32767 ? short : long),
   })),
+  // A sum that saturates at 16 bits decides all the same, as long as H leaves the room of the table.
+  ...([0, 1] as const).map((beyond) => ({
+    name: `scaled(Σ|w|) = 32768, |H| = 32767 − ${fieldLimitOf(gentle.fractionBits)} + ${beyond}`,
+    program: dense({
+      weights: oneToOne,
+      a: [40],
+      b: [9],
+      M: 33026,
+      sh: 7,
+      biasA: opposed(300),
+      biasB: opposed(32767 - fieldLimitOf(gentle.fractionBits) + beyond),
+    }),
+    ...(beyond === 0 ? short : long),
+  })),
   ...([11, 12] as const).map((fractionBits) => ({
     name: `${fractionBits} fraction bits`,
     program: dense({ weights: (n) => (n % 200) - 99, fractionBits, sh: 20, biasB: opposed(2 ** (fractionBits + 1)) }),
@@ -163,8 +181,7 @@ const multipliers: readonly Edge[] = [0, 1, 2, 31, 32, 33, 37, 38, 40].flatMap((
   [32768, 50001, 65534, 65535].map((M): Edge => {
     // Small shifts leave room for few neighbors only: fields stay below 2²⁶. Below 2¹⁵ a short way may be taken from 1 on.
     const largest = Math.max(1, Math.min(30000, Math.floor((2 ** 25 * 2 ** sh) / M)));
-    const fits = Math.floor((largest * M) / 2 ** sh + 0.5) <= 32767;
-    const isShort = sh >= 1 && sh <= 32 && M <= 65534 && fits;
+    const isShort = sh >= 1 && sh <= 32 && M <= 65534;
     return {
       name: `M = ${M}, sh = ${sh}, Σ|w| = ${largest}`,
       program: dense({

@@ -10,6 +10,8 @@ export interface GibbsLaw {
   readonly sh: number;
   /** Rows of the tile. */
   readonly rows: number;
+  /** V may exceed 32767: it is multiplied as V − 32768. Default: no. */
+  readonly wide?: boolean;
 }
 
 /** Where T is 65536, whatever the field; the smallest such field. */
@@ -26,7 +28,7 @@ export function thresholdOf(fractionBits: number, u: number): number {
 }
 
 /** Address of the constants. The 16-bit form has sense for fractionBits 4 … 11, M ≤ 65534, sh ≥ 1 only. */
-export function placeGibbsConstants(a: KernelArena, { fractionBits, M, sh, rows }: GibbsLaw): number {
+export function placeGibbsConstants(a: KernelArena, { fractionBits, M, sh, rows, wide = false }: GibbsLaw): number {
   const limit = fieldLimit(fractionBits);
   const thresholds = Array.from({ length: 2 * limit + 1 }, (_, n) => thresholdOf(fractionBits, n - limit));
   const table = a.placeI16(thresholds.map((T) => Math.min(T, 65535) - 32768));
@@ -55,5 +57,6 @@ export function placeGibbsConstants(a: KernelArena, { fractionBits, M, sh, rows 
   i32(gibbsConstants.floor32, -limit);
   i32(gibbsConstants.always32, limit - 1);
   a.view.setInt32(constants + gibbsConstants.table32, table + 2 * limit, true);
+  i16(gibbsConstants.sign, () => (wide ? 0x8000 : 0));
   return constants;
 }

@@ -3,7 +3,9 @@
 //   u = H + scaled(2V - base)         s = +1  iff  r < T[clamp(u)]
 //
 // Parallel:  lanes are rows; a unit is the four spins of one nibble vector.
-// Scaling:   (V*M + C) >> (sh - 1) with C = floor((half - base*M) / 2) equals scaled(2V - base) exactly for 1 <= sh <= 32, V <= 32767, M <= 65534.
+// Scaling:   (V*M + C) >> (sh - 1) with C = floor((half - base*M) / 2) equals scaled(2V - base) exactly for 1 <= sh <= 32, M <= 65534, V < 2^16, as long
+//            as the sum fits 32 bits. V above 32767 is multiplied as V - 32768 (SIGN), and C has 32768*M more.
+// Saturates: scaled at 16 bits, and its sum with H: exact, if scaled fits or H leaves the room of L.
 // Clamp:     T is constant from the limit L on, so saturating additions clamp: x = max(sat(u + 32767 - L), 32767 - 2L).
 // Table:     at byte 2(x - 32767 + 2L): min(T, 65535) - 32768 as i16; T = 65536 exactly for x > always.
 // Reads:     V, draws, H, table. Writes: nibbles (and masks, counts, conditional sums, where given) of these spins only.
@@ -26,6 +28,7 @@ const LIMIT32: usize = 192; // L, i32
 const FLOOR32: usize = 208; // -L, i32
 const ALWAYS32: usize = 224; // u above which T = 65536, i32
 const TABLE32: usize = 240; // u32: address of the table plus 2L
+const SIGN: usize = 256; // 0x8000 where V may exceed 32767, i16; else 0
 
 @inline
 function widen(v: v128, high: bool): v128 {
@@ -93,6 +96,7 @@ function drawFromSums(
   const cap = v128.load(constants, CAP);
   const floor = v128.load(constants, FLOOR);
   const above = v128.load(constants, ALWAYS);
+  const sign = v128.load(constants, SIGN);
   let hE: v128;
   let hO: v128;
   if (perRow) {
@@ -102,10 +106,10 @@ function drawFromSums(
     hE = v128.load16_splat(field);
     hO = hE;
   }
-  const xE = i16x8.max_s(i16x8.add_sat_s(i16x8.add_sat_s(scale(v128.load(sums), m, c, shift), hE), cap), floor);
+  const xE = i16x8.max_s(i16x8.add_sat_s(i16x8.add_sat_s(scale(v128.xor(v128.load(sums), sign), m, c, shift), hE), cap), floor);
   const tE = thresholds(xE, table);
   const alwaysE = i16x8.gt_s(xE, above);
-  const xO = i16x8.max_s(i16x8.add_sat_s(i16x8.add_sat_s(scale(v128.load(sums, 16), m, c, shift), hO), cap), floor);
+  const xO = i16x8.max_s(i16x8.add_sat_s(i16x8.add_sat_s(scale(v128.xor(v128.load(sums, 16), sign), m, c, shift), hO), cap), floor);
   const tO = thresholds(xO, table);
   const alwaysO = i16x8.gt_s(xO, above);
   if (conditional != 0) {

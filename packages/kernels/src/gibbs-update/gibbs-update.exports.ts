@@ -72,5 +72,6 @@ export const gibbsConstants = {
   floor32: 208,
   always32: 224,
   table32: 240,
-  bytes: 256,
+  sign: 256,
+  bytes: 320,
 } as const;

@@ -243,16 +243,18 @@ function placeReadouts(a: KernelArena, units: number): { readonly counts: number
   return { counts: dice.chance(0.3) ? 0 : counts, conditional: dice.chance(0.3) ? 0 : conditional };
 }
 
-/** V, base, M, sh and H as a caller has proved them: V ≤ base ≤ 32767, |scaled(base)| ≤ 32767, |H| ≤ 32767 (−32768: padding). */
+/** V, base, M, sh and H as a caller has proved them: V ≤ base < 2¹⁶, |scaled(base)| and |H| ≤ 32767 (−32768: padding), sums of 32 bits. */
 function randomSums(a: KernelArena, fieldStride: 32 | 2, given?: number): UpdateSumsCall {
   const { dice } = a;
   const units = given ?? dice.integer(1, 9);
   const M = dice.pick([32768, 65534, dice.integer(32768, 65534)]);
-  const largest = dice.pick([32767, 32767, 4000, 255]);
+  const largest = dice.pick([65535, 32768, 32767, 32767, 4000, 255]);
+  const wide = largest > 32767;
   let sh = dice.integer(1, 32);
   while (scaled(largest, { M, sh }) > 32767) sh++;
+  if ((largest * M) / 2 + 2 ** (sh - 2) >= 2 ** 31) sh = 17;
   const fractionBits = dice.pick(shortBits);
-  const constants = placeGibbsConstants(a, { fractionBits, M, sh, rows: dice.integer(1, 16) });
+  const constants = placeGibbsConstants(a, { fractionBits, M, sh, rows: dice.integer(1, 16), wide });
   const classes = 16;
   const bases = a.draw(4 * classes, () => dice.pick([0, largest, dice.integer(0, largest)]));
   const ofUnit = a.draw(units, () => dice.integer(0, classes - 1));
@@ -279,7 +281,9 @@ function randomSums(a: KernelArena, fieldStride: 32 | 2, given?: number): Update
     pixels: a.placeI32(ofUnit.flatMap((n) => [dice.word(), 16 * n])),
     // Class records of the half sums: the second word is where a class's constants lie.
     classes: a.placeI32(Array.from({ length: classes }, (_, n) => [dice.word(), 16 * n, 0, 0]).flat()),
-    classConstants: a.placeI32(bases.map((base) => Math.floor((2 ** (sh - 1) - base * M) / 2))),
+    classConstants: a.placeI32(
+      bases.map((base) => (Math.floor((2 ** (sh - 1) - base * M) / 2) + (wide ? 32768 * M : 0)) | 0),
+    ),
     field: a.placeI16(a.draw((fieldStride / 2) * 4 * units, H)),
     fieldStride,
   };

@@ -41,12 +41,13 @@ export function updateSums(memory: DataView, call: UpdateSumsCall): number {
   const law = readLaw(memory, call.constants);
   return updateSpins(memory, call, ({ unit, channel, place }) => {
     const spin = 4 * unit + channel;
-    const V = memory.getUint16(call.sums + 32 * spin + 2 * place, true);
+    const V = memory.getUint16(call.sums + 32 * spin + 2 * place, true) - law.lessV;
     const ofClass = memory.getUint32(call.classes + memory.getUint32(call.pixels + 8 * unit + 4, true) + 4, true);
     const C = memory.getInt32(call.classConstants + ofClass + 4 * channel, true);
     const perRow = call.fieldStride === 32;
     const H = memory.getInt16(call.field + call.fieldStride * spin + (perRow ? 2 * place : 0), true);
-    return law.threshold16(H + Math.floor((V * law.M + C) / 2 ** law.roundShift));
+    // C is given modulo 2³².
+    return law.threshold16(H + Math.floor(((V * law.M + C) | 0) / 2 ** law.roundShift));
   });
 }
 
@@ -154,12 +155,14 @@ function setState(memory: DataView, call: StatesCall, { unit, channel, lane }: S
 function readLaw(memory: DataView, constants: number) {
   const i16 = (at: number): number => memory.getInt16(constants + at, true);
   const i32 = (at: number): number => memory.getInt32(constants + at, true);
-  const { cap, always, multiplier, roundShift, table, limit32, always32, table32 } = gibbsConstants;
+  const { cap, always, multiplier, roundShift, table, limit32, always32, table32, sign } = gibbsConstants;
   const limit16 = 32767 - i16(cap);
   const clamp = (u: number, limit: number): number => Math.max(-limit, Math.min(u, limit));
   return {
     M: i16(multiplier) + i16(multiplier + 2),
     roundShift: i32(roundShift),
+    /** What V is multiplied less, and C knows more. */
+    lessV: i16(sign) === 0 ? 0 : 32768,
     /** The table of the short form begins at x = 32767 − 2L, x = u + 32767 − L. */
     threshold16(u: number): number {
       const x = clamp(u, limit16) + 32767 - limit16;

@@ -4,10 +4,15 @@ import type { FixedConstants } from '../../law/fixed-constants.ts';
 import type { LoadedRows } from './load-block.ts';
 import type { RowsBank, RowsInfluence } from './rows-block.ts';
 import { planTerms, type TermsPlan } from './sparse/sparse-terms.ts';
-import { fitsShortTable } from './update-constants.ts';
+import { fieldLimitOf, fitsShortTable } from './update-constants.ts';
 
 export type BankMode =
-  | { readonly mode: 'sums'; readonly influence: Extract<RowsInfluence, { kind: 'half-sums' }> }
+  | {
+      readonly mode: 'sums';
+      readonly influence: Extract<RowsInfluence, { kind: 'half-sums' }>;
+      /** V may exceed 32767. */
+      readonly wide: boolean;
+    }
   | { readonly mode: 'sparse'; readonly terms: TermsPlan }
   | { readonly mode: 'fields' };
 
@@ -27,7 +32,9 @@ export function bankMode(bank: RowsBank, index: number, o: ModeOptions): BankMod
   if (only === undefined || bank.fromFree.length > 1) return { mode: 'fields' };
   const fieldMax = staticFieldMax(bank, o);
   if (only.kind === 'half-sums') {
-    return isShort(bank, index, only, fieldMax, o) ? { mode: 'sums', influence: only } : { mode: 'fields' };
+    return isShort(bank, index, only, fieldMax, o)
+      ? { mode: 'sums', influence: only, wide: only.map.sumMax > shortMax }
+      : { mode: 'fields' };
   }
   const fieldPerRow = bank.fromPinned.length > 0;
   if (fieldPerRow && fieldMax > shortMax) return { mode: 'fields' };
@@ -60,12 +67,14 @@ function isShort(
     constantTemperature &&
     lanes.nibbles &&
     map.segments.length === 1 &&
-    map.sumMax <= shortMax &&
     sh >= 1 &&
     sh <= 32 &&
     M <= 65534 &&
+    // |2V − base| ≤ Σ|w|, and half a unit of rounding: what is shifted fits 32 bits.
+    (map.sumMax * M) / 2 + 2 ** (sh - 2) < 2 ** 31 &&
     fitsShortTable(o.constants.fractionBits) &&
-    scaled(map.sumMax, { M, sh }) <= shortMax &&
+    // Where scaled(A) saturates, the field must be beyond the table's limit whatever H is.
+    (scaled(map.sumMax, { M, sh }) <= shortMax || fieldMax + fieldLimitOf(o.constants.fractionBits) <= shortMax) &&
     fieldMax <= shortMax
   );
 }

@@ -81,9 +81,6 @@ export interface PackedRows {
   readonly per: 'row' | 'image';
 }
 
-/** One set of constants of a bank's update (see update-constants.ts). */
-export const updateConstantBytes = 256;
-
 export interface RunBank {
   /**
    * `sums`: one coupling, 16 bits are enough, constant temperature: from half sums straight to new states.

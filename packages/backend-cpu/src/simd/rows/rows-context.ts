@@ -1,8 +1,8 @@
 /** Addresses of one run in one thread: what the kernels of a tile are called with. */
-import { counterBytes, type KernelMemory, type Kernels, rowsPerTile } from '@isinglass/kernels';
+import { counterBytes, gibbsConstants, type KernelMemory, type Kernels, rowsPerTile } from '@isinglass/kernels';
 import type { BankLanes } from '../bank-lanes.ts';
 import { type Chunk, type DrawGroup, drawGroups } from './chunks.ts';
-import { type RowsBank, type RowsBlock, type RowsRun, type RunBank, updateConstantBytes } from './rows-block.ts';
+import type { RowsBank, RowsBlock, RowsRun, RunBank } from './rows-block.ts';
 import { type ScratchLayout, scratchLayout } from './scratch.ts';
 import { SparseStep } from './sparse/sparse-step.ts';
 
@@ -67,7 +67,7 @@ export class RowsContext {
 
   /** The last tile has constants of its own: it may have fewer rows. */
   constants({ constants }: RunBank, tile: number): number {
-    return constants + (tile === this.run.tiles - 1 ? updateConstantBytes : 0);
+    return constants + (tile === this.run.tiles - 1 ? gibbsConstants.bytes : 0);
   }
 }
 

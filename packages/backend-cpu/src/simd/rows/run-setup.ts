@@ -3,7 +3,7 @@
  * updates take, from what can be proved about the numbers.
  */
 
-import { counterBytes, keyBytes, laneOrder32, rowsPerTile } from '@isinglass/kernels';
+import { counterBytes, gibbsConstants, keyBytes, laneOrder32, rowsPerTile } from '@isinglass/kernels';
 import {
   type Block,
   blockAndChain,
@@ -22,13 +22,12 @@ import type { MapSegment } from './half-sum-map.ts';
 import { type LoadedRows, regionWriter } from './load-block.ts';
 import type { BlockPlanning } from './plan-block.ts';
 import type { PackedRows, RowsRun, RunBank, RunCoupling } from './rows-block.ts';
-import { updateConstantBytes } from './rows-block.ts';
 import { packedBytes, retainedPerFlush } from './rows-executor.ts';
 import { scratchLayout } from './scratch.ts';
 import type { SparsePlan } from './sparse/sparse-plan.ts';
 import { writeTerms } from './sparse/sparse-terms.ts';
 import { allNeeds, type TileNeeds, tileLayout } from './tile-layout.ts';
-import { writeUpdateConstants } from './update-constants.ts';
+import { excludeRows, writeUpdateConstants } from './update-constants.ts';
 
 /** A field that every temperature and table turns into −1; small enough to stay one when nothing is added. */
 const neverUp = -(2 ** 26);
@@ -88,7 +87,7 @@ export function setUpRun(memory: DeviceMemory, o: SetupOptions): RunMemory {
     (lanes.free ? (o.states === null ? 0 : rows) : images) * packedBytes(lanes.spinCount);
   let bytes = 1024 + controlBytes + keyBytes + tiles * counterBytes;
   for (const [n, bank] of banks.entries()) {
-    bytes += 64 * 8 + 2 * updateConstantBytes + 6 * bank.lanes.slots;
+    bytes += 64 * 8 + 2 * gibbsConstants.bytes + 6 * bank.lanes.slots;
     bytes += sourceBytes(bank.lanes) + stateBytes(bank.lanes);
     const mode = modes[n];
     if (mode?.mode === 'sums') bytes += 64 + 4 * (mode.influence.map.segments[0]?.baseCount ?? 0);
@@ -114,14 +113,15 @@ export function setUpRun(memory: DeviceMemory, o: SetupOptions): RunMemory {
     if (place === null || place === undefined) return null;
     const mode = modes[n] as BankMode;
     const { M, sh } = mode.mode === 'sums' ? (couplings[mode.influence.coupling] as Multiplier) : { M: 32768, sh: 1 };
-    const at = writer.reserve(2 * updateConstantBytes);
-    const update = { fractionBits: constants.fractionBits, table: loaded.table, M, sh };
+    const at = writer.reserve(2 * gibbsConstants.bytes);
+    const wide = mode.mode === 'sums' && mode.wide;
+    const update = { fractionBits: constants.fractionBits, table: loaded.table, M, sh, wide };
     writeUpdateConstants(buffer, at, update);
-    writeUpdateConstants(buffer, at + updateConstantBytes, update);
-    new Uint8Array(buffer, at + updateConstantBytes + 144, rowsPerTile).fill(0, lastRows);
+    writeUpdateConstants(buffer, at + gibbsConstants.bytes, update);
+    excludeRows(buffer, at + gibbsConstants.bytes, lastRows);
     if (mode.mode === 'sums') {
       const { coupling, side, map } = mode.influence;
-      const ofClasses = writeClassConstants(map.segments[0] as MapSegment, { M, sh }, writer);
+      const ofClasses = writeClassConstants(map.segments[0] as MapSegment, { M, sh, wide }, writer);
       (couplings[coupling] as (typeof couplings)[number]).constants[side] = ofClasses;
     }
     const biases = writer.reserve(4 * bank.lanes.slots);
@@ -198,7 +198,7 @@ export function runFootprint(
   for (const { kind, plan } of influences) runBytes += kind === 'sparse' ? termBytesMax(plan) : plan.geometryBytes;
   let packed = 0;
   for (const lanes of banks) {
-    runBytes += 64 * 8 + 2 * updateConstantBytes + 6 * lanes.slots;
+    runBytes += 64 * 8 + 2 * gibbsConstants.bytes + 6 * lanes.slots;
     // Given states, or inputs; and the packed states of one trace or of the end.
     packed += 2 * packedBytes(lanes.spinCount);
   }
@@ -208,16 +208,17 @@ export function runFootprint(
 /** Terms of a sparse coupling (planTerms): tables up to their limit, and as many bytes again as the records. */
 const termBytesMax = (plan: SparsePlan): number => 2 ** 22 + 3 * plan.bytes;
 
-/** C = ⌊(half − base·M) / 2⌋ for every class and channel. */
+/** C = ⌊(half − base·M) / 2⌋ for every class and channel, 32768·M more where V is multiplied as V − 32768; modulo 2³². */
 function writeClassConstants(
   { bases, baseCount }: MapSegment,
-  { M, sh }: { M: number; sh: number },
+  { M, sh, wide }: { readonly M: number; readonly sh: number; readonly wide: boolean },
   writer: ReturnType<typeof regionWriter>,
 ): number {
   const at = writer.reserve(4 * baseCount);
   const half = 2 ** (sh - 1);
   for (let n = 0; n < baseCount; n++) {
-    writer.i32[at / 4 + n] = Math.floor((half - (writer.i32[bases / 4 + n] as number) * M) / 2);
+    const base = writer.i32[bases / 4 + n] as number;
+    writer.i32[at / 4 + n] = Math.floor((half - base * M) / 2) + (wide ? 32768 * M : 0);
   }
   return at;
 }

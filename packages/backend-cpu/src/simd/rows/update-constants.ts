@@ -1,6 +1,6 @@
-/** The constants of a bank's update in memory: names and offsets of gibbs-update.as.ts, and what goes there. */
+/** The constants of a bank's update in memory, by the names of `gibbsConstants`. */
+import { gibbsConstants } from '@isinglass/kernels';
 import { activationTable } from '@isinglass/sdk';
-import { updateConstantBytes } from './rows-block.ts';
 
 /** Beyond ± this, T is 0 or 65536 whatever the field: the smallest such limit for k fraction bits. */
 export function fieldLimitOf(fractionBits: number): number {
@@ -35,30 +35,41 @@ export function writeThresholdTable(i16: Int16Array, address: number, fractionBi
 export function writeUpdateConstants(
   buffer: SharedArrayBuffer,
   address: number,
-  o: { readonly fractionBits: number; readonly table: number; readonly M: number; readonly sh: number },
+  o: {
+    readonly fractionBits: number;
+    readonly table: number;
+    readonly M: number;
+    readonly sh: number;
+    /** V may exceed 32767. */
+    readonly wide: boolean;
+  },
 ): void {
-  const i16 = new Int16Array(buffer, address, updateConstantBytes / 2);
-  const i32 = new Int32Array(buffer, address, updateConstantBytes / 4);
-  const u8 = new Uint8Array(buffer, address, updateConstantBytes);
+  const at = gibbsConstants;
+  const i16 = (offset: number, length = 8): Int16Array => new Int16Array(buffer, address + offset, length);
+  const i32 = (offset: number, length = 4): Int32Array => new Int32Array(buffer, address + offset, length);
+  const u8 = (offset: number): Uint8Array => new Uint8Array(buffer, address + offset, 16);
   const limit = fieldLimitOf(o.fractionBits);
-  // T is 65536 from `limit` on, 65535 or less before it: fieldLimitOf is the smallest such limit.
   const floor = 32767 - 2 * limit;
-  i16.fill(32767 - limit, 0, 8);
-  i16.fill(floor, 8, 16);
-  i16.fill(32766, 16, 24);
-  i16.fill(0xff00, 24, 32);
-  for (let c = 0; c < 4; c++) u8.fill(1 << c, 64 + 16 * c, 80 + 16 * c);
-  for (let n = 0; n < 16; n++) u8[128 + n] = (n & 1) + ((n >> 1) & 1) + ((n >> 2) & 1) + ((n >> 3) & 1);
-  u8.fill(0xff, 144, 160);
+  i16(at.cap).fill(32767 - limit);
+  i16(at.floor).fill(floor);
+  // T is 65536 from `limit` on, 65535 or less before it: fieldLimitOf is the smallest such limit.
+  i16(at.always).fill(32766);
+  i16(at.oddBytes).fill(0xff00);
+  for (let c = 0; c < 4; c++) u8(at.bits + 16 * c).fill(1 << c);
+  u8(at.popcount).set(Array.from({ length: 16 }, (_, n) => (n & 1) + ((n >> 1) & 1) + ((n >> 2) & 1) + ((n >> 3) & 1)));
+  u8(at.rows).fill(0xff);
   const half = Math.floor(o.M / 2);
-  for (let n = 80; n < 88; n += 2) {
-    i16[n] = half;
-    i16[n + 1] = o.M - half;
-  }
-  i32[44] = o.sh - 1;
-  i32[45] = o.table - 2 * floor;
-  i32.fill(limit, 48, 52);
-  i32.fill(-limit, 52, 56);
-  i32.fill(limit - 1, 56, 60);
-  i32[60] = o.table + 2 * limit;
+  i16(at.multiplier).set([half, o.M - half, half, o.M - half, half, o.M - half, half, o.M - half]);
+  i32(at.roundShift, 1)[0] = o.sh - 1;
+  i32(at.table, 1)[0] = o.table - 2 * floor;
+  i32(at.limit32).fill(limit);
+  i32(at.floor32).fill(-limit);
+  i32(at.always32).fill(limit - 1);
+  i32(at.table32, 1)[0] = o.table + 2 * limit;
+  i16(at.sign).fill(o.wide ? 0x8000 : 0);
+}
+
+/** The rows of a tile from `rows` on do not exist: their flips are not counted. */
+export function excludeRows(buffer: SharedArrayBuffer, address: number, rows: number): void {
+  new Uint8Array(buffer, address + gibbsConstants.rows, 16).fill(0, rows);
 }
