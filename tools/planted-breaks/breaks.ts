@@ -61,8 +61,8 @@ const kernelBreaks: readonly PlantedBreak[] = [
   {
     name: 'short-fields',
     file: `${rows}/bank-mode.ts`,
-    line: 'scaled(map.sumMax, { M, sh }) <= shortMax &&',
-    broken: 'scaled(map.sumMax, { M, sh }) <= shortMax + 1 &&',
+    line: 'fieldMax + fieldLimitOf(o.constants.fractionBits) <= shortMax)',
+    broken: 'fieldMax + fieldLimitOf(o.constants.fractionBits) <= shortMax + 1)',
     tests: edges,
   },
   {
@@ -103,8 +103,8 @@ const kernelBreaks: readonly PlantedBreak[] = [
   {
     name: 'absent-rows',
     file: `${rows}/run-setup.ts`,
-    line: 'rowsPerTile).fill(0, lastRows);',
-    broken: 'rowsPerTile).fill(0, rowsPerTile);',
+    line: 'excludeRows(buffer, at + gibbsConstants.bytes, lastRows);',
+    broken: 'excludeRows(buffer, at + gibbsConstants.bytes, rowsPerTile);',
     tests: kernels,
   },
   {

@@ -46,7 +46,7 @@ const dense = (o: Partial<TwoBanks> & Pick<TwoBanks, 'weights'>): (() => Program
 };
 
 const sums: readonly Edge[] = [
-  ...([32767, 32768] as const).map((total) => ({
+  ...[32767, 32768].map((total) => ({
     name: `Σ|w| = ${total}`,
     program: dense({ weights: firstRow(300, weightsOfSum(total, 127)) }),
     ...short,
@@ -54,13 +54,22 @@ const sums: readonly Edge[] = [
   ...([65535, 65536] as const).flatMap((total) =>
     ([63, 127] as const).map((most) => ({
       name: `Σ|w| = ${total} of ±${most}`,
-      program: dense({ a: [1060], weights: firstRow(1060, weightsOfSum(total, most)) }),
-      // Above 2¹⁶ − 1, and with carries of 265 quads, sums take several passes.
-      ...(most === 127
-        ? { calls: ['updateFields', 'carriedHalfSums'] }
-        : { calls: [total === 65535 ? 'updateSums' : 'updateFields', 'halfSums1'] }),
+      program: dense({
+        a: [most === 63 ? 1044 : 1020],
+        weights: firstRow(most === 63 ? 1044 : 1020, weightsOfSum(total, most)),
+        M: 40000,
+        sh: 26,
+      }),
+      ...(total === 65535 ? short : long),
+      calls: [most === 63 ? 'halfSums1' : 'carriedHalfSums', total === 65535 ? 'updateSums' : 'updateFields'],
     })),
   ),
+  // 65535·65534 / 2 and half of the rounding: 2³¹ is between these.
+  ...([18, 19] as const).map((sh) => ({
+    name: `Σ|w| = 65535, M = 65534, sh = ${sh}: products of almost 2³¹`,
+    program: dense({ a: [1020], weights: firstRow(1020, weightsOfSum(65535, 127)), M: 65534, sh }),
+    ...(sh === 18 ? short : long),
+  })),
   {
     name: 'Σ|w| = 2²¹ − 1',
     program: dense({ a: [16513], b: [2], weights: (n) => (n % 3 === 0 ? -127 : 127), M: 40000, sh: 28 }),
@@ -169,6 +178,20 @@ const fields: readonly Edge[] = [
       biasB: opposed(32767 - fieldLimitOf(gentle.fractionBits) + beyond),
     }),
     ...(beyond === 0 ? short : long),
+  })),
+  // With 9 bits T is 0 or 65536 from 3017 on: what saturates at 32767 is beyond it with the first H, and not with the second.
+  ...[32767 - 3017, 32767 - 3016].map((field) => ({
+    name: `scaled(Σ|w|) = 32768, |H| = ${field}`,
+    program: dense({
+      weights: oneToOne,
+      a: [40],
+      b: [9],
+      M: 33026,
+      sh: 7,
+      biasA: opposed(20000),
+      biasB: opposed(field),
+    }),
+    ...(field === 32767 - 3017 ? short : long),
   })),
   ...([11, 12] as const).map((fractionBits) => ({
     name: `${fractionBits} fraction bits`,
