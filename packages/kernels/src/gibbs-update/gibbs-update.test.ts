@@ -19,7 +19,7 @@ const shortBits = [4, 5, 6, 7, 8, 9, 10, 11];
 it('(V·M + C) ≫ (sh − 1) with C = ⌊(half − base·M) / 2⌋ is scaled(2V − base)', () => {
   const m = fc.record({ M: fc.integer({ min: 32768, max: 65534 }), sh: fc.integer({ min: 1, max: 32 }) });
   fc.assert(
-    fc.property(m, fc.nat(32767), fc.nat(65535), ({ M, sh }, V, base) => {
+    fc.property(m, fc.nat(65535), fc.nat(65535), ({ M, sh }, V, base) => {
       const C = Math.floor((2 ** (sh - 1) - base * M) / 2);
       expect(Math.floor((V * M + C) / 2 ** (sh - 1))).toBe(scaled(2 * V - base, { M, sh }));
     }),
@@ -243,17 +243,20 @@ function placeReadouts(a: KernelArena, units: number): { readonly counts: number
   return { counts: dice.chance(0.3) ? 0 : counts, conditional: dice.chance(0.3) ? 0 : conditional };
 }
 
-/** V, base, M, sh and H as a caller has proved them: V ≤ base < 2¹⁶, |scaled(base)| and |H| ≤ 32767 (−32768: padding), sums of 32 bits. */
+/** V, base, M, sh and H as a caller has proved them: see `fits`. H of −32768 is that of a padding channel. */
 function randomSums(a: KernelArena, fieldStride: 32 | 2, given?: number): UpdateSumsCall {
   const { dice } = a;
   const units = given ?? dice.integer(1, 9);
-  const M = dice.pick([32768, 65534, dice.integer(32768, 65534)]);
-  const largest = dice.pick([65535, 32768, 32767, 32767, 4000, 255]);
-  const wide = largest > 32767;
-  let sh = dice.integer(1, 32);
-  while (scaled(largest, { M, sh }) > 32767) sh++;
-  if ((largest * M) / 2 + 2 ** (sh - 2) >= 2 ** 31) sh = 17;
   const fractionBits = dice.pick(shortBits);
+  const limit = fieldLimit(fractionBits);
+  const largest = dice.pick([65535, 32768, 32767, 32767, 4000, 255]);
+  let law: { M: number; sh: number; fieldMax: number };
+  do {
+    const M = dice.pick([32768, 65534, dice.integer(32768, 65534)]);
+    law = { M, sh: dice.integer(1, 32), fieldMax: dice.pick([32767, 32767 - limit, 500]) };
+  } while (!fits(largest, limit, law));
+  const { M, sh, fieldMax } = law;
+  const wide = largest > 32767;
   const constants = placeGibbsConstants(a, { fractionBits, M, sh, rows: dice.integer(1, 16), wide });
   const classes = 16;
   const bases = a.draw(4 * classes, () => dice.pick([0, largest, dice.integer(0, largest)]));
@@ -264,10 +267,11 @@ function randomSums(a: KernelArena, fieldStride: 32 | 2, given?: number): Update
       return dice.pick([0, base, dice.integer(0, base)]);
     }),
   );
-  const fieldMax = dice.pick([32767, 500]);
+  // A padding channel has no couplings: its H is no part of the proof where scaled(A) saturates.
+  const padding = scaled(largest, law) <= 32767 ? -32768 : -fieldMax;
   const H = (): number =>
     dice.pick([
-      -32768,
+      padding,
       -fieldMax,
       fieldMax,
       dice.integer(-2, 2),
@@ -287,6 +291,15 @@ function randomSums(a: KernelArena, fieldStride: 32 | 2, given?: number): Update
     field: a.placeI16(a.draw((fieldStride / 2) * 4 * units, H)),
     fieldStride,
   };
+}
+
+/** 32 bits hold what is shifted; 16 bits hold scaled(A), or a field so large lies beyond the table whatever H is. */
+function fits(
+  base: number,
+  limit: number,
+  o: { readonly M: number; readonly sh: number; readonly fieldMax: number },
+): boolean {
+  return (base * o.M) / 2 + 2 ** (o.sh - 2) < 2 ** 31 && (scaled(base, o) <= 32767 || o.fieldMax + limit <= 32767);
 }
 
 const temperatures = [0, 1, 65535, 65536];
