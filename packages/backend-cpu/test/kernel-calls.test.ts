@@ -17,7 +17,7 @@ const unpacking = ['unpackTile', 'unpackRow'];
 const collecting = ['collectLane', 'collectRow'];
 /** Make the initial state: a run that was given one has none of it, and fewer random numbers. */
 const starting = ['tossCoins', 'startRowRandom', 'startFeedForward', 'startRowFeedForward'];
-const drawing = ['prepareDraws', 'drawRows', 'prepareRowDraws', 'drawRow'];
+const drawing = ['prepareDraws', 'drawRows', 'drawHalfRows', 'prepareRowDraws', 'drawRow'];
 
 const summing = /^(half|carried|row)\w*Sums\d?$/;
 
@@ -26,6 +26,8 @@ const without = (calls: Calls, names: readonly string[]): Calls =>
 
 const total = (calls: Calls, pattern: RegExp): number =>
   Object.entries(calls).reduce((sum, [name, count]) => sum + (pattern.test(name) ? count : 0), 0);
+
+const namesOf = (calls: Calls, pattern: RegExp): string[] => Object.keys(calls).filter((name) => pattern.test(name));
 
 const programs: Readonly<Record<string, () => Program>> = {
   'two maps and a convolution': () => convolutionProgram({ channels: 8, size: 6 }),
@@ -127,7 +129,9 @@ describe.each(Object.keys(programs))('%s', (name) => {
       // Fields are multiplied by b as 32-bit numbers: another update kernel, as often, after the same sums over neighbours.
       const temperatures = new Uint32Array(run.sweeps).fill(fullTemperature / 2);
       const cooler = await calls({ ...run, temperatures });
-      expect(total(cooler, summing)).toBe(total(plain, summing));
+      expect(namesOf(cooler, summing)).toEqual(namesOf(plain, summing));
+      // Some kernels take several rows at once, and not for fields.
+      expect(total(cooler, summing)).toBeGreaterThanOrEqual(total(plain, summing));
       expect(total(cooler, /^update/)).toBe(total(plain, /^update/));
       expect(total(cooler, /^draw/)).toBe(total(plain, /^draw/));
 
