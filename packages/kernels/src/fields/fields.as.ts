@@ -4,6 +4,8 @@
 //
 // Layout: [slot][4 vectors], lanes (0,2,4,6) (8,10,12,14) (1,3,5,7) (9,11,13,15), 64 bytes a slot. Integers only.
 
+import { joinMasks } from '../assembly/lanes.as';
+
 /** fields [slot][16 rows] = the spin's bias, `slots` slots. */
 export function setFields(fields: usize, biases: usize, slots: u32): void {
   for (let n: u32 = 0; n < slots; n++, fields += 64, biases += 4) {
@@ -99,38 +101,75 @@ export function startFeedForward(
   constants: usize, fields: usize, units: u32, chosen: usize, nibbles: usize, nibbleStride: usize, masks: usize,
   nibblePlanes: usize, nibblePlane: usize, maskPlanes: usize, maskPlane: usize,
 ): void {
-  const limit = i32x4.extract_lane(v128.load(constants, 192), 0);
-  const always = i32x4.extract_lane(v128.load(constants, 224), 0);
+  const limit = v128.load(constants, 192);
+  const floor = v128.load(constants, 208);
   const table = usize(load<u32>(constants, 240));
+  const oddBytes = v128.load(constants, 48);
+  const zero = i64x2.splat(0);
   for (let n: u32 = 0; n < units; n++) {
     for (let c: usize = 0; c < 4; c++) {
       if (chosen != 0 && load<u8>(chosen + 4 * n + c) == 0) continue;
-      for (let place: usize = 0; place < 16; place++) {
-        // places 0 ... 7 are the even lanes, 8 ... 15 the odd ones.
-        const lane = place < 8 ? 2 * place : 2 * place - 15;
-        const u = load<i32>(fields + 256 * usize(n) + 64 * c + 4 * place);
-        const j = min(max(u, -limit), limit);
-        const threshold: i32 = j > always ? 65536 : i32(load<i16>(table + usize(2 * j))) + 32768;
-        const y = ((threshold - 32768 + 128) >> 8) + 128;
-        const bits = y == 256 ? 0x1ff : y;
-        setSpin(nibbles, nibbleStride * n, masks, 64 * usize(n) + 16 * c, lane, c, u >= 0);
-        for (let plane: usize = 0; plane < 9; plane++) {
-          setSpin(
-            nibblePlanes == 0 ? 0 : nibblePlanes + plane * nibblePlane, nibbleStride * n,
-            maskPlanes == 0 ? 0 : maskPlanes + plane * maskPlane, 64 * usize(n) + 16 * c, lane, c, ((bits >> i32(plane)) & 1) != 0,
-          );
-        }
+      const at = fields + 256 * usize(n) + 64 * c;
+      const e0 = v128.load(at);
+      const e1 = v128.load(at, 16);
+      const o0 = v128.load(at, 32);
+      const o1 = v128.load(at, 48);
+      const bit = v128.load(constants + 16 * c, 64);
+      const nibble: usize = nibbleStride * usize(n);
+      const mask: usize = 64 * usize(n) + 16 * c;
+      const upE = i16x8.narrow_i32x4_s(i32x4.ge_s(e0, zero), i32x4.ge_s(e1, zero));
+      const upO = i16x8.narrow_i32x4_s(i32x4.ge_s(o0, zero), i32x4.ge_s(o1, zero));
+      setSpins(nibbles, nibble, masks, mask, bit, joinMasks(upE, upO, oddBytes));
+      if (nibblePlanes == 0 && maskPlanes == 0) continue;
+      const yE = meanPlus128(clamp(e0, limit, floor), clamp(e1, limit, floor), table);
+      const yO = meanPlus128(clamp(o0, limit, floor), clamp(o1, limit, floor), table);
+      // X = min(y, 255), and the rest: y = 256.
+      const x255 = i16x8.splat(255);
+      const xE = i16x8.min_s(yE, x255);
+      const xO = i16x8.min_s(yO, x255);
+      for (let plane: i32 = 0; plane < 8; plane++) {
+        const one = i16x8.splat(i16(1) << i16(plane));
+        const planeE = i16x8.eq(v128.and(xE, one), one);
+        const planeO = i16x8.eq(v128.and(xO, one), one);
+        setSpins(
+          nibblePlanes == 0 ? 0 : nibblePlanes + usize(plane) * nibblePlane, nibble, maskPlanes == 0 ? 0 : maskPlanes + usize(plane) * maskPlane, mask,
+          bit, joinMasks(planeE, planeO, oddBytes),
+        );
       }
+      setSpins(
+        nibblePlanes == 0 ? 0 : nibblePlanes + 8 * nibblePlane, nibble, maskPlanes == 0 ? 0 : maskPlanes + 8 * maskPlane, mask,
+        bit, joinMasks(i16x8.gt_s(yE, x255), i16x8.gt_s(yO, x255), oddBytes),
+      );
     }
   }
 }
 
 @inline
-function setSpin(nibbles: usize, unit: usize, masks: usize, slot: usize, lane: usize, c: usize, up: bool): void {
-  if (nibbles != 0) {
-    const at = nibbles + unit + lane;
-    const bit = 1 << u32(c);
-    store<u8>(at, (load<u8>(at) & ~bit) | (up ? bit : 0));
-  }
-  if (masks != 0) store<u8>(masks + slot + lane, up ? 0xff : 0);
+function clamp(u: v128, limit: v128, floor: v128): v128 {
+  return i32x4.max_s(i32x4.min_s(u, limit), floor);
+}
+
+/** floor((T - 32768 + 128) / 256) + 128 of eight clamped fields, 0 ... 256. T = 65536 and 65535 give the same. */
+@inline
+function meanPlus128(low: v128, high: v128, table: usize): v128 {
+  const a = i32x4.add(low, low);
+  const b = i32x4.add(high, high);
+  let t = v128.load16_splat(table + usize(i32x4.extract_lane(a, 0)));
+  let s = v128.load16_splat(table + usize(i32x4.extract_lane(b, 0)));
+  t = v128.load_lane<u16>(table + usize(i32x4.extract_lane(a, 1)), t, 1);
+  s = v128.load_lane<u16>(table + usize(i32x4.extract_lane(b, 1)), s, 1);
+  t = v128.load_lane<u16>(table + usize(i32x4.extract_lane(a, 2)), t, 2);
+  s = v128.load_lane<u16>(table + usize(i32x4.extract_lane(b, 2)), s, 2);
+  t = v128.load_lane<u16>(table + usize(i32x4.extract_lane(a, 3)), t, 3);
+  s = v128.load_lane<u16>(table + usize(i32x4.extract_lane(b, 3)), s, 3);
+  // Halved first: T - 32768 + 128 need not fit 16 bits.
+  const half = i16x8.shr_s(i64x2.shuffle(t, s, 0, 2), 1);
+  return i16x8.add(i16x8.shr_s(i16x8.add(half, i16x8.splat(64)), 7), i16x8.splat(128));
+}
+
+/** One channel of a unit, 16 rows. */
+@inline
+function setSpins(nibbles: usize, nibble: usize, masks: usize, mask: usize, bit: v128, up: v128): void {
+  if (nibbles != 0) v128.store(nibbles + nibble, v128.bitselect(up, v128.load(nibbles + nibble), bit));
+  if (masks != 0) v128.store(masks + mask, up);
 }
