@@ -16,8 +16,8 @@ export interface SchedulePolicy {
 export const defaultPolicy: SchedulePolicy = {
   // 0.3 ms
   awayMin: 4e7,
-  // 10 ms
-  piece: 1.5e9,
+  // 40 ms: an abort is noticed inside a piece
+  piece: 6e9,
   // 1 ms; meeting takes some tens of microseconds
   togetherMin: 1.5e8,
   spinsRowsMax: null,

@@ -106,8 +106,8 @@ export function* planHalfSums(source: HalfSumSource): Generator<void, HalfSumPla
   };
 }
 
-/** Singles per quad of a stream: a fourth of the quads' work, and with more of them pairs are faster. */
-const singlesShareMax = 0.1;
+/** Singles per quad of a stream: with more of them, pairs are faster (W1 has 0.09). */
+const singlesShareMax = 0.065;
 
 /**
  * Quads whose Σ|w| is too much for the three before them. Groups of four begin at multiples of four where all runs do, anywhere else wherever
