@@ -5,6 +5,7 @@
 // Layout: [slot][4 vectors], lanes (0,2,4,6) (8,10,12,14) (1,3,5,7) (9,11,13,15), 64 bytes a slot. Integers only.
 
 import { joinMasks } from '../assembly/lanes.as';
+import { thresholds32 } from '../assembly/thresholds.as';
 
 /** fields [slot][16 rows] = the spin's bias, `slots` slots. */
 export function setFields(fields: usize, biases: usize, slots: u32): void {
@@ -152,18 +153,8 @@ function clamp(u: v128, limit: v128, floor: v128): v128 {
 /** floor((T - 32768 + 128) / 256) + 128 of eight clamped fields, 0 ... 256. T = 65536 and 65535 give the same. */
 @inline
 function meanPlus128(low: v128, high: v128, table: usize): v128 {
-  const a = i32x4.add(low, low);
-  const b = i32x4.add(high, high);
-  let t = v128.load16_splat(table + usize(i32x4.extract_lane(a, 0)));
-  let s = v128.load16_splat(table + usize(i32x4.extract_lane(b, 0)));
-  t = v128.load_lane<u16>(table + usize(i32x4.extract_lane(a, 1)), t, 1);
-  s = v128.load_lane<u16>(table + usize(i32x4.extract_lane(b, 1)), s, 1);
-  t = v128.load_lane<u16>(table + usize(i32x4.extract_lane(a, 2)), t, 2);
-  s = v128.load_lane<u16>(table + usize(i32x4.extract_lane(b, 2)), s, 2);
-  t = v128.load_lane<u16>(table + usize(i32x4.extract_lane(a, 3)), t, 3);
-  s = v128.load_lane<u16>(table + usize(i32x4.extract_lane(b, 3)), s, 3);
   // Halved first: T - 32768 + 128 need not fit 16 bits.
-  const half = i16x8.shr_s(i64x2.shuffle(t, s, 0, 2), 1);
+  const half = i16x8.shr_s(thresholds32(low, high, table), 1);
   return i16x8.add(i16x8.shr_s(i16x8.add(half, i16x8.splat(64)), 7), i16x8.splat(128));
 }
 
