@@ -6,9 +6,10 @@
  * The tables of one receiving quad (conv) or unit (dense) are a stream `[taps][quads]` of four receiving channels each; a run is a stretch of
  * that stream and of the giver's nibbles at once.
  */
-import type { Block, ConvForm, Coupling, DenseForm, Program, Side } from '@isinglass/sdk';
+import type { Block, Coupling, DenseForm, Program, Side } from '@isinglass/sdk';
 import { type BankLanes, spinOfSlot } from '../bank-lanes.ts';
-import { type Axis, type AxisClasses, axisClasses, lineAxis } from './tap-classes.ts';
+import { convStreams } from '../conv-streams.ts';
+import { type AxisClasses, axisClasses, lineAxis } from './tap-classes.ts';
 
 /** Rank, tap counts and positions of one end of a coupling. */
 export interface HalfSumSource {
@@ -51,7 +52,9 @@ export function halfSumSource(
   if (form.kind === 'dense') return denseSource(program, form, side, receiver, giver);
   if (form.kind !== 'conv') throw new TypeError(`coupling ${coupling.id} is ${form.kind}`);
   const shapeOf = (id: string) => (block.banks.find((bank) => bank.id === id)?.shape ?? []) as readonly number[];
-  return convSource(program, form, side, { receiver, giver, from: shapeOf(coupling.from), to: shapeOf(coupling.to) });
+  const ends = { from: shapeOf(coupling.from), to: shapeOf(coupling.to) };
+  const streams = convStreams(program.tensors, { form, side, ...ends, channelsPerStream: 4 });
+  return { receiver, giver, perUnit: false, ...streams };
 }
 
 const pixel: AxisClasses = axisClasses(lineAxis, 'output');
@@ -98,85 +101,4 @@ function denseSource(
       }
     },
   };
-}
-
-function convSource(
-  program: Program,
-  form: ConvForm,
-  side: Side,
-  o: {
-    readonly receiver: BankLanes;
-    readonly giver: BankLanes;
-    readonly from: readonly number[];
-    readonly to: readonly number[];
-  },
-): HalfSumSource {
-  const { receiver, giver } = o;
-  const tensor = program.tensors.get(form.kernel.tensor);
-  const kernel = tensor?.data as Int8Array;
-  const kernelSizes = tensor?.shape.slice(2) ?? [];
-  const forward = side === 'to';
-  const axes = kernelSizes.map(
-    (taps, n): Axis => ({
-      inputSize: o.from[1 + n] as number,
-      outputSize: o.to[1 + n] as number,
-      taps,
-      stride: form.strides[n] as number,
-      dilation: form.dilations[n] as number,
-      padBegin: form.pads[n] as number,
-    }),
-  );
-  const x = axes.at(-1) ?? lineAxis;
-  const y = axes.length === 2 ? (axes[0] as Axis) : lineAxis;
-  const groups = form.groups;
-  const inPerGroup = (o.from[0] as number) / groups;
-  const outPerGroup = (o.to[0] as number) / groups;
-  const [receiversPerGroup, giversPerGroup] = forward ? [outPerGroup, inPerGroup] : [inPerGroup, outPerGroup];
-  const { firstQuad, quads } = quadRanges(receiver, giver, receiversPerGroup, giversPerGroup);
-  const tapCount = y.taps * x.taps;
-  const receives = forward ? 'output' : 'input';
-  return {
-    receiver,
-    giver,
-    streams: receiver.quads,
-    perUnit: false,
-    taps: tapCount,
-    quads,
-    firstQuad,
-    axes: [axisClasses(y, receives), axisClasses(x, receives)],
-    giverWidth: forward ? x.inputSize : x.outputSize,
-    tapsX: x.taps,
-    fillWeights(stream, c, out) {
-      const channel = 4 * stream + c;
-      out.fill(0, 0, 4 * quads * tapCount);
-      if (channel >= receiver.channels) return;
-      const group = Math.floor(channel / receiversPerGroup);
-      const first = group * giversPerGroup;
-      const shift = 4 * (firstQuad[stream] as number);
-      for (let other = first; other < first + giversPerGroup; other++) {
-        const out0 = forward ? channel : other;
-        const in0 = forward ? other - first : channel - group * inPerGroup;
-        const base = (out0 * inPerGroup + in0) * tapCount;
-        for (let tap = 0; tap < tapCount; tap++) {
-          // Both axes reversed is the flat order reversed.
-          const order = forward ? tap : tapCount - 1 - tap;
-          out[4 * quads * order + other - shift] = kernel[base + tap] as number;
-        }
-      }
-    },
-  };
-}
-
-/** The giver's quads that the four channels of each receiving quad may touch: as many for every quad, all within the bank. */
-function quadRanges(receiver: BankLanes, giver: BankLanes, receiversPerGroup: number, giversPerGroup: number) {
-  const firstQuad = new Uint32Array(receiver.quads);
-  const ends = new Uint32Array(receiver.quads);
-  for (let q = 0; q < receiver.quads; q++) {
-    const firstGroup = Math.floor((4 * q) / receiversPerGroup);
-    const lastGroup = Math.floor((Math.min(receiver.channels, 4 * q + 4) - 1) / receiversPerGroup);
-    firstQuad[q] = Math.floor((firstGroup * giversPerGroup) / 4);
-    ends[q] = Math.ceil(((lastGroup + 1) * giversPerGroup) / 4);
-  }
-  const quads = firstQuad.reduce((most, first, q) => Math.max(most, (ends[q] as number) - first), 1);
-  return { firstQuad: firstQuad.map((first) => Math.min(first, giver.quads - quads)), quads };
 }

@@ -5,8 +5,9 @@
  *
  * The tables of one group are a stream `[taps][quads]`; a run is a stretch of that stream and of the giver's nibbles at once.
  */
-import type { Block, ConvForm, Coupling, DenseForm, Program, Side } from '@isinglass/sdk';
-import { type Axis, type AxisClasses, axisClasses, lineAxis } from '../rows/tap-classes.ts';
+import type { Block, Coupling, DenseForm, Program, Side } from '@isinglass/sdk';
+import { convStreams } from '../conv-streams.ts';
+import { type AxisClasses, axisClasses, lineAxis } from '../rows/tap-classes.ts';
 import { type SpinLanes, slotsOfSpins, spinsPerUnit } from './spin-lanes.ts';
 
 export interface SpinSumSource {
@@ -48,7 +49,9 @@ export function spinSumSource(
   if (form.kind === 'dense') return denseSource(program, form, side, receiver, giver);
   if (form.kind !== 'conv') throw new TypeError(`coupling ${coupling.id} is ${form.kind}`);
   const shapeOf = (id: string) => (block.banks.find((bank) => bank.id === id)?.shape ?? []) as readonly number[];
-  return convSource(program, form, side, { receiver, giver, from: shapeOf(coupling.from), to: shapeOf(coupling.to) });
+  const ends = { from: shapeOf(coupling.from), to: shapeOf(coupling.to) };
+  const streams = convStreams(program.tensors, { form, side, ...ends, channelsPerStream: spinsPerUnit });
+  return { receiver, giver, perUnit: receiver.lanes.pixels === 1, ...streams };
 }
 
 const pixel: AxisClasses = axisClasses(lineAxis, 'output');
@@ -100,85 +103,4 @@ function spinsInMemory({ lanes: { channels, pixels }, quads: quadsPerPixel }: Sp
     for (let c = 0; c < channels; c++) spins[4 * p * quadsPerPixel + c] = c * pixels + p;
   }
   return spins;
-}
-
-function convSource(
-  program: Program,
-  form: ConvForm,
-  side: Side,
-  o: {
-    readonly receiver: SpinLanes;
-    readonly giver: SpinLanes;
-    readonly from: readonly number[];
-    readonly to: readonly number[];
-  },
-): SpinSumSource {
-  const { receiver, giver } = o;
-  const tensor = program.tensors.get(form.kernel.tensor);
-  const kernel = tensor?.data as Int8Array;
-  const kernelSizes = tensor?.shape.slice(2) ?? [];
-  const forward = side === 'to';
-  const axes = kernelSizes.map(
-    (taps, n): Axis => ({
-      inputSize: o.from[1 + n] as number,
-      outputSize: o.to[1 + n] as number,
-      taps,
-      stride: form.strides[n] as number,
-      dilation: form.dilations[n] as number,
-      padBegin: form.pads[n] as number,
-    }),
-  );
-  const x = axes.at(-1) ?? lineAxis;
-  const y = axes.length === 2 ? (axes[0] as Axis) : lineAxis;
-  const inPerGroup = (o.from[0] as number) / form.groups;
-  const outPerGroup = (o.to[0] as number) / form.groups;
-  const [receiversPerGroup, giversPerGroup] = forward ? [outPerGroup, inPerGroup] : [inPerGroup, outPerGroup];
-  const { firstQuad, quads } = quadRanges(receiver, giver, receiversPerGroup, giversPerGroup);
-  const taps = y.taps * x.taps;
-  const receives = forward ? 'output' : 'input';
-  return {
-    receiver,
-    giver,
-    streams: receiver.groups,
-    perUnit: receiver.lanes.pixels === 1,
-    taps,
-    quads,
-    firstQuad,
-    axes: [axisClasses(y, receives), axisClasses(x, receives)],
-    giverWidth: forward ? x.inputSize : x.outputSize,
-    tapsX: x.taps,
-    fillWeights(stream, lane, out) {
-      const channel = spinsPerUnit * stream + lane;
-      out.fill(0, 0, 4 * quads * taps);
-      if (channel >= receiver.lanes.channels) return;
-      const group = Math.floor(channel / receiversPerGroup);
-      const first = group * giversPerGroup;
-      const shift = 4 * (firstQuad[stream] as number);
-      for (let other = first; other < first + giversPerGroup; other++) {
-        const out0 = forward ? channel : other;
-        const in0 = forward ? other - first : channel - group * inPerGroup;
-        const base = (out0 * inPerGroup + in0) * taps;
-        for (let tap = 0; tap < taps; tap++) {
-          // Both axes reversed is the flat order reversed.
-          const order = forward ? tap : taps - 1 - tap;
-          out[4 * quads * order + other - shift] = kernel[base + tap] as number;
-        }
-      }
-    },
-  };
-}
-
-/** The giver's quads that each group of 16 receiving channels may touch: as many for every group, all within a pixel. */
-function quadRanges(receiver: SpinLanes, giver: SpinLanes, receiversPerGroup: number, giversPerGroup: number) {
-  const { channels } = receiver.lanes;
-  const firstQuad = new Uint32Array(receiver.groups);
-  const ends = new Uint32Array(receiver.groups);
-  for (let g = 0; g < receiver.groups; g++) {
-    const firstGroup = Math.floor((spinsPerUnit * g) / receiversPerGroup);
-    const lastGroup = Math.floor((Math.min(channels, spinsPerUnit * (g + 1)) - 1) / receiversPerGroup);
-    firstQuad[g] = Math.floor((firstGroup * giversPerGroup) / 4);
-    ends[g] = Math.ceil(((lastGroup + 1) * giversPerGroup) / 4);
-  }
-  const quads = firstQuad.reduce((most, first, g) => Math.max(most, (ends[g] as number) - first), 1);
-  return { firstQuad: firstQuad.map((first) => Math.min(first, giver.quads - quads)), quads };
 }
