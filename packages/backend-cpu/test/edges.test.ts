@@ -1,6 +1,7 @@
 /**
  * Programs on both sides of every limit in the kernels' proofs that nothing overflows: the last that a short way may take, and the first that it
  * may not. Which kernels ran is counted, so that each side is known to be the side it is meant to be; the outcome is the scalar machine's.
+ * Long because it is one table of limits, to be read beside the proofs.
  */
 import type { Driver, Program } from '@isinglass/sdk';
 import { Dice, type RunData, randomSpins } from '@isinglass/sdk/testing';

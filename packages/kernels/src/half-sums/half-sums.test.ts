@@ -27,7 +27,7 @@ it('a table holds, for 16 nibbles, what half of every field is: A = 2V − Σ|w|
 });
 
 describeEachVariant('half sums', (kernelsOver) => {
-  it.each(plain)('$name: every group of $group quads sums to 255, runs of every length', ({ name, group }) => {
+  it.each(plain)('$name: every group of $group quads sums to 255, runs of every length, singles', ({ name, group }) => {
     for (let seed = 0; seed < 40; seed++) {
       const a = new KernelArena(seed, 4);
       // Σ|w| of any `group` neighbours is exactly 255: shares repeat with that period, wherever a run begins.
@@ -36,7 +36,7 @@ describeEachVariant('half sums', (kernelsOver) => {
       const stream = Array.from({ length }, (_, n) =>
         Array.from({ length: 4 }, () => splitQuad(a, shares[n % group] as number)),
       );
-      const call = placeCall(a, stream, { runsMax: 4, quadsMax: 11 });
+      const call = placeCall(a, stream, { runsMax: 4, quadsMax: 11, singlesMax: 3 });
       const expected = a.copy();
       halfSums(expected, call);
       run(kernelsOver(a.memory)[name], call);
@@ -135,7 +135,14 @@ function splitQuad(a: KernelArena, total: number): Quad {
 function placeCall(
   a: KernelArena,
   stream: readonly (readonly Quad[])[],
-  o: { readonly carried?: boolean; readonly whole?: boolean; readonly runsMax?: number; readonly quadsMax?: number },
+  o: {
+    readonly carried?: boolean;
+    readonly whole?: boolean;
+    readonly runsMax?: number;
+    readonly quadsMax?: number;
+    /** Quads of a class that are listed by themselves; default 0. */
+    readonly singlesMax?: number;
+  },
 ): HalfSumsCall {
   const { dice } = a;
   const bytesPerQuad = o.carried === true ? 128 : 64;
@@ -153,11 +160,16 @@ function placeCall(
     const offset = 4 * words.length;
     // The first class has no runs at all.
     const runs = o.whole === true ? 1 : index === 0 ? 0 : dice.integer(1, o.runsMax ?? 1);
-    words.push(runs, 0x5a5a5a5a, 0, 0);
+    const singles = dice.integer(0, o.singlesMax ?? 0);
+    words.push(runs, 0x5a5a5a5a, singles, 0);
     for (let n = 0; n < runs; n++) {
       const quads = o.whole === true ? stream.length : dice.integer(0, Math.min(o.quadsMax ?? 1, stream.length));
       const first = o.whole === true ? 0 : dice.integer(0, stream.length - quads);
       words.push(o.whole === true ? 0 : 16 * dice.integer(0, stream.length - quads), bytesPerQuad * first, quads, 0);
+    }
+    for (let n = 0; n < singles; n++) {
+      const place = () => dice.integer(0, stream.length - 1);
+      words.push(16 * place(), bytesPerQuad * place(), dice.word() | 0, dice.word() | 0);
     }
     return offset;
   });

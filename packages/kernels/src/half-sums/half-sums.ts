@@ -2,7 +2,7 @@
  * What `half-sums.as.ts` computes, one row at a time: the scalar witness. Memory and addresses as there.
  *
  *     T[n] = Σ |w_j| over j = 0 … 3 where bit j of n agrees with the sign of w_j
- *     V = Σ over runs, over their quads, of T_quad[nibble]        A = Σ w_j s_j = 2V − Σ|w|
+ *     V = Σ over runs and singles, over their quads, of T_quad[nibble]        A = Σ w_j s_j = 2V − Σ|w|
  */
 import { placeOfLane, rowsPerTile } from '../row-lanes.ts';
 
@@ -63,14 +63,16 @@ function addTables(
   }
 }
 
-/** The runs of a class: stretches of the giver's nibbles and of the tables at once. */
+/** The runs of a class, stretches of the giver's nibbles and of the tables at once, and then its singles: runs of one quad. */
 function* runsAt(memory: DataView, list: number): Generator<{ nibbles: number; tables: number; quads: number }> {
-  const count = memory.getUint32(list, true);
-  for (let at = list + 16; at < list + 16 + 16 * count; at += 16) {
+  const runs = memory.getUint32(list, true);
+  const singles = memory.getUint32(list + 8, true);
+  for (let n = 0; n < runs + singles; n++) {
+    const at = list + 16 + 16 * n;
     yield {
       nibbles: memory.getInt32(at, true),
       tables: memory.getUint32(at + 4, true),
-      quads: memory.getInt32(at + 8, true),
+      quads: n < runs ? memory.getInt32(at + 8, true) : 1,
     };
   }
 }

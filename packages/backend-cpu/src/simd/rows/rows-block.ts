@@ -42,7 +42,7 @@ export interface RowsPart {
 export interface RowsRun {
   /** See JobControl. */
   readonly control: number;
-  /** Room for the round keys, which the first thread to prepare a tile need not share: every `begin` writes the same. */
+  /** Room for the round keys, which every thread writes alike before any works on the run. */
   readonly keys: number;
   /** The seed's words, low and high. */
   readonly seed: readonly [number, number];
