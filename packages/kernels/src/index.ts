@@ -18,10 +18,11 @@ export { gibbsConstants } from './gibbs-update/gibbs-update.exports.ts';
 export { counterBytes, drawBytesPerBlock, keyBytes, preparedBytes } from './random-words/random-words.exports.ts';
 export { laneOrder32, placeOfLane, rowsPerTile } from './row-lanes.ts';
 export { rowStepBytes, statesFollow } from './row-sparse-sums/row-sparse-sums.exports.ts';
-export { type DrawOrder, rowConstants, rowScratchBytes } from './row-update/row-update.exports.ts';
+export { type DrawOrder, everyOtherDraw, rowConstants, rowScratchBytes } from './row-update/row-update.exports.ts';
 export { rowDrawBytes, rowPreparedBytes } from './row-words/row-words.exports.ts';
 export {
   equalTableBytes,
+  pairedRowsMax,
   sparseConstants,
   sparseGroup,
   tabledTermBytes,
@@ -42,4 +43,4 @@ export type { RowSpinsKernels } from './row-spins/row-spins.exports.ts';
 export type { RowUpdateKernels } from './row-update/row-update.exports.ts';
 export type { RowWordsKernels } from './row-words/row-words.exports.ts';
 export type { AddSparseFields, AddSparseSums, SparseFieldsKernels } from './sparse-fields/sparse-fields.exports.ts';
-export type { SparseUpdateKernels, UpdateSparse } from './sparse-update/sparse-update.exports.ts';
+export type { SparseUpdateKernels, UpdateSparse, UpdateSparsePairs } from './sparse-update/sparse-update.exports.ts';

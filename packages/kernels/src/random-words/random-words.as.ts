@@ -66,7 +66,7 @@ export function drawRows(out: usize, keys: usize, prepared: usize, block: u32, b
   else drawBlocks(false, out, keys, prepared, block, blocks);
 }
 
-/** The same for lanes 0 ... 7 alone, at half the cost; lanes 8 ... 15 get draws of other lanes, or keep what was there. */
+/** The same for lanes 0 ... 7 alone, at half the cost; lanes 8 ... 15 keep what was there. */
 export function drawHalfRows(out: usize, keys: usize, prepared: usize, block: u32, blocks: u32): void {
   if (isOneImage(prepared)) drawHalfBlocks(true, out, keys, prepared, block, blocks);
   else drawHalfBlocks(false, out, keys, prepared, block, blocks);
@@ -231,14 +231,10 @@ function drawPair(
   a3 = v128.xor(a3, bias);
   b3 = v128.xor(b3, bias);
   if (half) {
-    unzip(out, a0, a0);
-    unzip(out + 16, b0, b0);
-    unzip(out + 64, a1, a1);
-    unzip(out + 80, b1, b1);
-    unzip(out + 128, a2, a2);
-    unzip(out + 144, b2, b2);
-    unzip(out + 192, a3, a3);
-    unzip(out + 208, b3, b3);
+    unzipHalves(out, a0, b0);
+    unzipHalves(out + 64, a1, b1);
+    unzipHalves(out + 128, a2, b2);
+    unzipHalves(out + 192, a3, b3);
   } else {
     unzip(out, a0, b0);
     unzip(out + 64, a1, b1);
@@ -251,6 +247,17 @@ function drawPair(
     storeRows(rowOut + 128, s2, t2);
     storeRows(rowOut + 192, s3 ^ 0x80008000, t3 ^ 0x80008000);
   }
+}
+
+/** As unzip where a is the first half of E and b of O. */
+@inline
+function unzipHalves(out: usize, a: v128, b: v128): void {
+  const x = i16x8.shuffle(a, b, 0, 2, 4, 6, 8, 10, 12, 14);
+  const y = i16x8.shuffle(a, b, 1, 3, 5, 7, 9, 11, 13, 15);
+  v128.store_lane<u64>(out, x, 0);
+  v128.store_lane<u64>(out + 16, x, 1);
+  v128.store_lane<u64>(out + 32, y, 0);
+  v128.store_lane<u64>(out + 48, y, 1);
 }
 
 /** The draws of two spins in two neighbouring rows. */

@@ -5,48 +5,35 @@
 // Parallel:  lanes are 16 receiving spins; their n-th neighbours are one step: 16 byte loads, one xor, one and, one add.
 // Reads:     states, u8 0xFF or 0; per unit (16 spins) u32 offset of its steps and u32 their number; a step is 96 bytes:
 //            16 x u32 offset of the neighbour's state, 16 bytes 0xFF where w < 0, 16 bytes |w| (0: no such neighbour). Four lanes whose states
-//            follow each other, as on lattices, are one load: their second offset is 0xFFFFFFFF.
+//            follow each other, as on lattices, are one load: their second offset is 0xFFFFFFFF, and of eight the third as well.
 // Writes:    V as 16-bit numbers, [unit][E: even lanes][O: odd lanes]; the caller keeps every spin's sum|w| below 2^16, and at most 255
 //            for the byte form.
 
-/** In place of a quad's second offset: the four states follow each other. */
+/** In place of a quad's second offset, or of the second and third of two quads: the states follow each other. */
 const FOLLOWS: u32 = 0xffffffff;
 
+/** The states of four lanes as the first four bytes. */
+@inline
+function quad(states: usize, at: usize): v128 {
+  const first = states + usize(load<u32>(at));
+  if (load<u32>(at, 4) == FOLLOWS) return v128.load32_splat(first);
+  let v = v128.load8_splat(first);
+  v = v128.load_lane<u8>(states + usize(load<u32>(at, 4)), v, 1);
+  v = v128.load_lane<u8>(states + usize(load<u32>(at, 8)), v, 2);
+  return v128.load_lane<u8>(states + usize(load<u32>(at, 12)), v, 3);
+}
+
+/** The states of eight lanes as the first eight bytes. */
+@inline
+function eight(states: usize, at: usize): v128 {
+  if (load<u64>(at, 4) == u64.MAX_VALUE) return v128.load64_splat(states + usize(load<u32>(at)));
+  return i32x4.shuffle(quad(states, at), quad(states, at + 16), 0, 4, 0, 4);
+}
+
+/** Agreeing |w| of 16 lanes. Four chains of insertions, because one of 16 is as long as 16 latencies. */
 @inline
 function half(states: usize, at: usize): v128 {
-  let v = i64x2.splat(0);
-  if (load<u32>(at, 4) == FOLLOWS) {
-    v = v128.load_lane<u32>(states + usize(load<u32>(at, 0)), v, 0);
-  } else {
-    v = v128.load_lane<u8>(states + usize(load<u32>(at, 0)), v, 0);
-    v = v128.load_lane<u8>(states + usize(load<u32>(at, 4)), v, 1);
-    v = v128.load_lane<u8>(states + usize(load<u32>(at, 8)), v, 2);
-    v = v128.load_lane<u8>(states + usize(load<u32>(at, 12)), v, 3);
-  }
-  if (load<u32>(at, 20) == FOLLOWS) {
-    v = v128.load_lane<u32>(states + usize(load<u32>(at, 16)), v, 1);
-  } else {
-    v = v128.load_lane<u8>(states + usize(load<u32>(at, 16)), v, 4);
-    v = v128.load_lane<u8>(states + usize(load<u32>(at, 20)), v, 5);
-    v = v128.load_lane<u8>(states + usize(load<u32>(at, 24)), v, 6);
-    v = v128.load_lane<u8>(states + usize(load<u32>(at, 28)), v, 7);
-  }
-  if (load<u32>(at, 36) == FOLLOWS) {
-    v = v128.load_lane<u32>(states + usize(load<u32>(at, 32)), v, 2);
-  } else {
-    v = v128.load_lane<u8>(states + usize(load<u32>(at, 32)), v, 8);
-    v = v128.load_lane<u8>(states + usize(load<u32>(at, 36)), v, 9);
-    v = v128.load_lane<u8>(states + usize(load<u32>(at, 40)), v, 10);
-    v = v128.load_lane<u8>(states + usize(load<u32>(at, 44)), v, 11);
-  }
-  if (load<u32>(at, 52) == FOLLOWS) {
-    v = v128.load_lane<u32>(states + usize(load<u32>(at, 48)), v, 3);
-  } else {
-    v = v128.load_lane<u8>(states + usize(load<u32>(at, 48)), v, 12);
-    v = v128.load_lane<u8>(states + usize(load<u32>(at, 52)), v, 13);
-    v = v128.load_lane<u8>(states + usize(load<u32>(at, 56)), v, 14);
-    v = v128.load_lane<u8>(states + usize(load<u32>(at, 60)), v, 15);
-  }
+  const v = i64x2.shuffle(eight(states, at), eight(states, at + 32), 0, 2);
   return v128.and(v128.xor(v, v128.load(at, 64)), v128.load(at, 80));
 }
 

@@ -20,6 +20,7 @@ describe.each(variants)('half sums of listed couplings, %s', (variant) => {
       const instance = instantiateKernels(await compileKernels(variant), memory);
       const u8 = new Uint8Array(memory.buffer);
       const u32 = new Uint32Array(memory.buffer);
+      const followed = { quads: 0, eights: 0 };
       for (let seed = 0; seed < 20; seed++) {
         const dice = new Dice(seed, weightMax);
         for (let n = 0; n < 500; n++) u8[states + n] = dice.chance(0.5) ? 0xff : 0;
@@ -30,6 +31,7 @@ describe.each(variants)('half sums of listed couplings, %s', (variant) => {
             }),
           ),
         );
+        for (const unit of units) followSomewhere(dice, unit);
         let at = 0;
         for (const [n, unit] of units.entries()) {
           const count = Math.max(...unit.map((neighbours) => neighbours.length));
@@ -43,11 +45,20 @@ describe.each(variants)('half sums of listed couplings, %s', (variant) => {
               u8[step + 80 + lane] = Math.abs(weight);
             }
           }
-          for (let quad = (steps + at) / 4; quad < (steps + at + rowStepBytes * count) / 4; quad += 4) {
-            // Offsets only: 16 of every 24 numbers of a step.
-            if ((quad - (steps + at) / 4) % 24 >= 16) continue;
-            const first = u32[quad] as number;
-            if ([1, 2, 3].every((n) => u32[quad + n] === first + n)) u32[quad + 1] = statesFollow;
+          for (let step = (steps + at) / 4; step < (steps + at + rowStepBytes * count) / 4; step += rowStepBytes / 4) {
+            for (let quad = step; quad < step + 16; quad += 4) {
+              const first = u32[quad] as number;
+              const length = [8, 4].find(
+                (length) =>
+                  (quad - step) % length === 0 &&
+                  Array.from({ length }, (_, n) => u32[quad + n] === first + n).every(Boolean),
+              );
+              if (length === undefined) continue;
+              followed[length === 8 ? 'eights' : 'quads']++;
+              u32[quad + 1] = statesFollow;
+              if (length === 8) u32[quad + 2] = statesFollow;
+              if (length === 8) quad += 4;
+            }
           }
           at += rowStepBytes * count;
         }
@@ -62,6 +73,20 @@ describe.each(variants)('half sums of listed couplings, %s', (variant) => {
           expect(found, `seed ${seed}, unit ${n}`).toEqual(wanted);
         }
       }
+      expect(Math.min(followed.quads, followed.eights)).toBeGreaterThan(20);
     },
   );
 });
+
+/** Neighbours of four or eight lanes that follow each other, as on lattices. */
+function followSomewhere(dice: Dice, unit: ListedNeighbour[][]): void {
+  for (const length of [4, 8]) {
+    const begin = length * dice.integer(0, 16 / length - 1);
+    const lanes = unit.slice(begin, begin + length);
+    const first = dice.integer(0, 490);
+    const n = dice.integer(0, Math.min(...lanes.map((neighbours) => neighbours.length)));
+    for (const [lane, neighbours] of lanes.entries()) {
+      if (neighbours[n] !== undefined) neighbours[n] = { ...neighbours[n], slot: first + lane };
+    }
+  }
+}

@@ -156,21 +156,37 @@ function unzipDraws(out: usize, d: usize, units: u32): void {
   }
 }
 
+/** In place of the second offset of a unit: its first eight draws, and its last eight, are every other one from their first. */
+const EVERY_OTHER: u32 = 0xffffffff;
+
+/** Of every other draw of 16: lanes (0,2,4,6), then lanes (1,3,5,7). */
+@inline
+function everyOther(d: usize): v128 {
+  return i16x8.shuffle(v128.load(d), v128.load(d, 16), 0, 4, 8, 12, 2, 6, 10, 14);
+}
+
 /** Draws of spins in any order: offsets, u32 per slot. */
 @inline
 function gatherDraws(out: usize, d: usize, offsets: usize, units: u32): void {
   for (let n: u32 = 0; n < units; n++, out += 32, offsets += 64) {
+    if (load<u32>(offsets, 4) == EVERY_OTHER) {
+      const low = everyOther(d + usize(load<u32>(offsets)));
+      const high = everyOther(d + usize(load<u32>(offsets, 32)));
+      v128.store(out, i64x2.shuffle(low, high, 0, 2));
+      v128.store(out, i64x2.shuffle(low, high, 1, 3), 16);
+      continue;
+    }
     for (let odd: usize = 0; odd < 2; odd++) {
       const at = offsets + 4 * odd;
       let v = v128.load16_splat(d + usize(load<u32>(at)));
+      let w = v128.load16_splat(d + usize(load<u32>(at, 32)));
       v = v128.load_lane<u16>(d + usize(load<u32>(at, 8)), v, 1);
+      w = v128.load_lane<u16>(d + usize(load<u32>(at, 40)), w, 1);
       v = v128.load_lane<u16>(d + usize(load<u32>(at, 16)), v, 2);
+      w = v128.load_lane<u16>(d + usize(load<u32>(at, 48)), w, 2);
       v = v128.load_lane<u16>(d + usize(load<u32>(at, 24)), v, 3);
-      v = v128.load_lane<u16>(d + usize(load<u32>(at, 32)), v, 4);
-      v = v128.load_lane<u16>(d + usize(load<u32>(at, 40)), v, 5);
-      v = v128.load_lane<u16>(d + usize(load<u32>(at, 48)), v, 6);
-      v = v128.load_lane<u16>(d + usize(load<u32>(at, 56)), v, 7);
-      v128.store(out + 16 * odd, v);
+      w = v128.load_lane<u16>(d + usize(load<u32>(at, 56)), w, 3);
+      v128.store(out + 16 * odd, i64x2.shuffle(v, w, 0, 2));
     }
   }
 }

@@ -55,8 +55,14 @@ export interface RowUpdateKernels {
   ): void;
 }
 
-/** 0: a unit is 16 channels of one pixel; 1: 16 spins of consecutive index; 2: 16 spins of a list. */
+/**
+ * 0: a unit is 16 channels of one pixel; 1: 16 spins of consecutive index; 2: 16 spins of a list, `offsets` says where the draw of each is. Where the
+ * first eight draws of a unit are every other one from its first, and the last eight from their first, as on lattices of two colors, the
+ * unit's second offset is `everyOtherDraw`; 2 bytes behind the last draw are read, too.
+ */
 export type DrawOrder = 0 | 1 | 2;
+
+export const everyOtherDraw = 0xffffffff;
 
 export const rowScratchBytes = 256;
 

@@ -9,7 +9,7 @@ import {
   kernelMemory,
   type SimdVariant,
 } from '../load-kernels.ts';
-import { type DrawOrder, rowConstants } from './row-update.exports.ts';
+import { type DrawOrder, everyOtherDraw, rowConstants } from './row-update.exports.ts';
 import { drawPlace, placeOfSpin, scaledSum, tempered, thresholdOf, type UpdateLaw } from './row-update.ts';
 
 const variants: readonly SimdVariant[] = ['baseline', 'relaxed'];
@@ -71,7 +71,10 @@ function setting(memory: { readonly buffer: SharedArrayBuffer }, seed: number, s
     new Int32Array(memory.buffer)[at.conditional / 4 + n] = dice.integer(-1000, 1000);
   for (let n = 0; n < 4096; n++) i16[at.draws / 2 + n] = dice.integer(-32768, 32767);
   const offsets = order === 0 ? 16 : order === 2 ? 16 * units : 0;
-  for (let n = 0; n < offsets; n++) u32[at.offsets / 4 + n] = 2 * dice.integer(0, 2000);
+  for (let n = 0; n < offsets; n++) {
+    u32[at.offsets / 4 + n] = 2 * dice.integer(0, 2000);
+    if (order === 2 && n % 16 === 1 && dice.chance(0.3)) u32[at.offsets / 4 + n] = everyOtherDraw;
+  }
   const nibbleStride = 4 * dice.integer(1, 4);
   for (let unit = 0; unit < units; unit++) {
     for (let quad = 0; quad < 4; quad++) {

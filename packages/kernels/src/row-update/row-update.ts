@@ -3,6 +3,7 @@
  *
  *   u = H + scaled(2V − base)         s = +1  iff  r < T[clamp(u)]
  */
+import { everyOtherDraw } from './row-update.exports.ts';
 
 export interface UpdateLaw {
   /** T from −limit to limit. */
@@ -33,6 +34,9 @@ export function drawPlace(order: 0 | 1 | 2, offsets: ArrayLike<number>, unit: nu
     case 1:
       return 16 * unit + lane;
     case 2:
+      if (offsets[16 * unit + 1] === everyOtherDraw) {
+        return (offsets[16 * unit + (lane & 8)] as number) / 2 + 2 * (lane & 7);
+      }
       return (offsets[16 * unit + lane] as number) / 2;
     default:
       return order satisfies never;

@@ -43,19 +43,20 @@ function draw(
   return keep(joinMasks(upE, upO, odd), masks, counts, rows);
 }
 
-/** Eight numbers of a table of i16, by byte offset (below 2^16) from `at`. */
+/** Eight numbers of tables of i16, by byte offset (below 2^16): four from `at`, four from `other`, in two chains of insertions. */
 @inline
-function gather(offsets: v128, at: usize): v128 {
+export function gather(offsets: v128, at: usize, other: usize): v128 {
   const a = i64x2.extract_lane(offsets, 0);
   const b = i64x2.extract_lane(offsets, 1);
   let t = v128.load16_splat(at + usize(a & 0xffff));
+  let s = v128.load16_splat(other + usize(b & 0xffff));
   t = v128.load_lane<u16>(at + usize((a >> 16) & 0xffff), t, 1);
+  s = v128.load_lane<u16>(other + usize((b >> 16) & 0xffff), s, 1);
   t = v128.load_lane<u16>(at + usize((a >> 32) & 0xffff), t, 2);
+  s = v128.load_lane<u16>(other + usize((b >> 32) & 0xffff), s, 2);
   t = v128.load_lane<u16>(at + usize(a >>> 48), t, 3);
-  t = v128.load_lane<u16>(at + usize(b & 0xffff), t, 4);
-  t = v128.load_lane<u16>(at + usize((b >> 16) & 0xffff), t, 5);
-  t = v128.load_lane<u16>(at + usize((b >> 32) & 0xffff), t, 6);
-  return v128.load_lane<u16>(at + usize(b >>> 48), t, 7);
+  s = v128.load_lane<u16>(other + usize(b >>> 48), s, 3);
+  return i64x2.shuffle(t, s, 0, 2);
 }
 
 /** From the number n of agreeing neighbours, 0 ... 15. table: low bytes of min(T, 65535) - 32768, high bytes, the n above which T = 65536. */
@@ -83,8 +84,8 @@ export function finishTabled(
 ): i32 {
   const e = i16x8.add(i16x8.sub(a, i16x8.shl(h, 8)), first);
   const o = i16x8.add(h, first);
-  const tE = gather(i16x8.add(e, e), table);
-  const tO = gather(i16x8.add(o, o), table);
+  const tE = gather(i16x8.add(e, e), table, table);
+  const tO = gather(i16x8.add(o, o), table, table);
   return draw(tE, tO, i16x8.gt_s(e, above), i16x8.gt_s(o, above), odd, masks, draws, rows, counts, conditional);
 }
 
@@ -93,11 +94,11 @@ function widen(v: v128, high: bool): v128 {
   return high ? i16x8.shuffle(v, v, 4, 4, 5, 5, 6, 6, 7, 7) : i16x8.shuffle(v, v, 0, 0, 1, 1, 2, 2, 3, 3);
 }
 
-/** (V*M + c) >> shift, saturated to i16. */
+/** (V*M + c) >> shift, saturated to i16; c of the first four and of the last four. */
 @inline
-function scale(v: v128, m: v128, c: v128, shift: i32): v128 {
+export function scale(v: v128, m: v128, c: v128, d: v128, shift: i32): v128 {
   const low = i32x4.shr_s(i32x4.add(i32x4.dot_i16x8_s(widen(v, false), m), c), shift);
-  const high = i32x4.shr_s(i32x4.add(i32x4.dot_i16x8_s(widen(v, true), m), c), shift);
+  const high = i32x4.shr_s(i32x4.add(i32x4.dot_i16x8_s(widen(v, true), m), d), shift);
   return i16x8.narrow_i32x4_s(low, high);
 }
 
@@ -108,8 +109,8 @@ export function finishWeighted(
   masks: usize, draws: usize, rows: i32, counts: usize, conditional: usize,
 ): i32 {
   const m = v128.load(constants, MULTIPLIER);
-  let e = scale(i16x8.sub(a, i16x8.shl(h, 8)), m, c, shift);
-  let o = scale(h, m, c, shift);
+  let e = scale(i16x8.sub(a, i16x8.shl(h, 8)), m, c, c, shift);
+  let o = scale(h, m, c, c, shift);
   if (field != 0) {
     e = i16x8.add_sat_s(e, v128.load(field));
     o = i16x8.add_sat_s(o, v128.load(field, 16));
@@ -119,8 +120,8 @@ export function finishWeighted(
   const above = v128.load(constants, ALWAYS);
   e = i16x8.max_s(i16x8.add_sat_s(e, cap), floor);
   o = i16x8.max_s(i16x8.add_sat_s(o, cap), floor);
-  const tE = gather(i16x8.add(e, e), table);
-  const tO = gather(i16x8.add(o, o), table);
+  const tE = gather(i16x8.add(e, e), table, table);
+  const tO = gather(i16x8.add(o, o), table, table);
   const odd = v128.load(constants, ODD_BYTES);
   return draw(tE, tO, i16x8.gt_s(e, above), i16x8.gt_s(o, above), odd, masks, draws, rows, counts, conditional);
 }

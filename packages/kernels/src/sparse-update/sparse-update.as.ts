@@ -14,27 +14,11 @@
 // Exact if:  the sum|w| of a segment is at most 255, and V at most 32767 (updateEqual: n at most 15); the caller proves both.
 
 import { finishEqual, finishTabled, finishWeighted, ODD_BYTES, ROUND_SHIFT, TABLE } from './finish-update.as';
+import {
+  COUNT_TILE, COUNTS, DRAW_TILE, DRAWS, FIELD_TILE, FIELDS, GIVER, GIVER_TILE, MASK_TILE, MASKS, ROWS, step, SUM_TILE, SUMS, TABLES,
+} from './tile-group.as';
 
-// Offsets into a group: where its tiles lie, u32 addresses and bytes from one tile to the next; see sparse-update.exports.ts.
-const GIVER: usize = 0;
-const GIVER_TILE: usize = 4;
-const MASKS: usize = 8;
-const MASK_TILE: usize = 12;
-const DRAWS: usize = 16;
-const DRAW_TILE: usize = 20;
-const COUNTS: usize = 24;
-const COUNT_TILE: usize = 28;
-const SUMS: usize = 32;
-const SUM_TILE: usize = 36;
-const FIELDS: usize = 40;
-const FIELD_TILE: usize = 44;
-const ROWS: usize = 48; // u16 per tile: bit l is set where lane l is a row
-const TABLES: usize = 56; // what the offsets of tables in the terms count from
-
-@inline
-function step(base: usize, bytes: usize): usize {
-  return base == 0 ? 0 : base + bytes;
-}
+export { updateEqualPairs, updateTabledPairs, updateWeightedPairs } from './pair-update.as';
 
 @inline
 function equalSpins(T: i32, constants: usize, records: usize, spins: u32, terms: usize, group: usize): i32 {

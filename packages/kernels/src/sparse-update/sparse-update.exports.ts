@@ -26,6 +26,10 @@ export interface SparseUpdateKernels {
    * (i16 `[slot][E][O]`) where there are any, saturating.
    */
   updateWeighted: UpdateSparse;
+  /** The same for one tile of at most eight rows, two spins at a time: lanes 8 … 15 of a slot are neither read nor written. */
+  updateEqualPairs: UpdateSparsePairs;
+  updateTabledPairs: UpdateSparsePairs;
+  updateWeightedPairs: UpdateSparsePairs;
   /** Nibbles of units from masks. list: u32 pairs, the byte offsets of a unit's masks and of its nibbles; bits: four vectors 1, 2, 4, 8. */
   packNibbles(list: number, units: number, bits: number, masks: number, nibbles: number): void;
 }
@@ -39,6 +43,17 @@ export type UpdateSparse = (
   terms: number,
   group: number,
 ) => number;
+
+export type UpdateSparsePairs = (
+  constants: number,
+  records: number,
+  spins: number,
+  terms: number,
+  group: number,
+) => number;
+
+/** Rows of a tile that the updates in pairs take, at most. */
+export const pairedRowsMax = 8;
 
 /** Where a group's tiles lie: u32 at these offsets of the block `group`. Address 0: not wanted. */
 export const sparseGroup = {

@@ -3,6 +3,7 @@ import { fillFromPool, type RandomSparse, randomRows, randomSparse } from '../..
 import { compileKernels, instantiateKernels, isSupported, type SimdVariant } from '../load-kernels.ts';
 import {
   equalTableBytes,
+  pairedRowsMax,
   sparseConstants,
   sparseGroup,
   tabledTermBytes,
@@ -31,6 +32,27 @@ describe.each(variants)('sparse updates, %s', (variant) => {
         const flips = witnesses[o.name](expected, call);
         const kernels = instantiateKernels(modules, c.memory);
         const found = kernels[o.name](tiles, call.constants, call.records, call.spins, call.terms, call.group);
+        expect(firstDifference(c.memory.buffer, expected), `seed ${seed}`).toBe(-1);
+        expect(found, `seed ${seed}`).toBe(flips);
+      }
+    });
+
+    it.each([
+      { name: 'updateEqual', pairs: 'updateEqualPairs', kind: 'equal', degreeMax: 15, largestWeight: 127 },
+      { name: 'updateTabled', pairs: 'updateTabledPairs', kind: 'weighted', degreeMax: 40, largestWeight: 127 },
+      { name: 'updateTabled', pairs: 'updateTabledPairs', kind: 'weighted', degreeMax: 6, largestWeight: 40 },
+      { name: 'updateWeighted', pairs: 'updateWeightedPairs', kind: 'weighted', degreeMax: 40, largestWeight: 127 },
+      { name: 'updateWeighted', pairs: 'updateWeightedPairs', kind: 'weighted', degreeMax: 6, largestWeight: 40 },
+    ] as const)('$pairs does as $name for eight rows: $degreeMax neighbours, |w| to $largestWeight', async (o) => {
+      const modules = await compileKernels(variant);
+      for (let seed = 0; seed < 60; seed++) {
+        const c = randomSparse({ ...o, seed, tiles: 1 });
+        const call = { ...randomCall(c, o.name, 1), lanes: pairedRowsMax };
+        new DataView(c.memory.buffer).setUint16(call.group + sparseGroup.rows, 0xff >>> (seed % 8), true);
+        const expected = new DataView(new Uint8Array(new Uint8Array(c.memory.buffer)).buffer);
+        const flips = witnesses[o.name](expected, call);
+        const kernels = instantiateKernels(modules, c.memory);
+        const found = kernels[o.pairs](call.constants, call.records, call.spins, call.terms, call.group);
         expect(firstDifference(c.memory.buffer, expected), `seed ${seed}`).toBe(-1);
         expect(found, `seed ${seed}`).toBe(flips);
       }

@@ -9,6 +9,8 @@ import { sparseConstants, sparseGroup, tabledTermBytes, tableEntries } from './s
 
 export interface SparseCall {
   readonly tiles: number;
+  /** Lanes of a tile that are worked on; default: all 16. */
+  readonly lanes?: number;
   readonly constants: number;
   readonly records: number;
   readonly spins: number;
@@ -92,15 +94,16 @@ function updateSpins(
   thresholdOf: (record: number) => Threshold,
 ): number {
   const of = (name: keyof typeof sparseGroup): number => u32(memory, call.group + sparseGroup[name]);
+  const lanes = call.lanes ?? rowsPerTile;
   let flips = 0;
   let at = call.records;
   for (let k = 0; k < call.spins; k++) {
     const { slot, draws, neighbours, next } = read(memory, at);
     const threshold = thresholdOf(k);
     at = next;
-    for (let row = 0; row < call.tiles * rowsPerTile; row++) {
-      const tile = Math.floor(row / rowsPerTile);
-      const lane = row % rowsPerTile;
+    for (let row = 0; row < call.tiles * lanes; row++) {
+      const tile = Math.floor(row / lanes);
+      const lane = row % lanes;
       const place = placeOfLane[lane] as number;
       const giver = of('giver') + tile * of('giverTile') + lane;
       const agrees = neighbours.filter(([masks, w]) => w > 0 === (memory.getUint8(giver + masks) === 0xff));

@@ -8,8 +8,8 @@ import type { RowsContext } from './rows-context.ts';
 import type { TileGroup } from './sparse/sparse-step.ts';
 import type { SparseTerms } from './sparse/sparse-terms.ts';
 
-/** Blocks of eight spins drawn, and cells updated, between two yields: some tens of microseconds. */
-const blocksPerPiece = 64;
+/** Blocks of eight spins drawn (by fives, see random-words), and cells updated, between two yields: some tens of microseconds. */
+const blocksPerPiece = 80;
 const cellsPerPiece = 32;
 /** Tiles that one call of a kernel takes. */
 const tilesPerCall = 4;

@@ -154,13 +154,21 @@ function* writeSegment(
   return { units, steps, pixels, classes, bases, baseBytesPerStream: 0, baseCount: 16 * receiver.units };
 }
 
-/** Four neighbours whose states follow each other, as on lattices, are loaded at once. */
+/** Four or eight neighbours whose states follow each other, as on lattices, are loaded at once. */
 function markFollowing(i32: Int32Array, steps: number, bytes: number): void {
   for (let step = steps / 4; step < (steps + bytes) / 4; step += rowStepBytes / 4) {
-    for (let quad = step; quad < step + spinsPerUnit; quad += 4) {
-      const first = i32[quad] as number;
-      const follow = i32[quad + 1] === first + 1 && i32[quad + 2] === first + 2 && i32[quad + 3] === first + 3;
-      if (follow) i32[quad + 1] = statesFollow;
+    for (let eight = step; eight < step + spinsPerUnit; eight += 8) {
+      const low = follow(i32, eight);
+      const high = follow(i32, eight + 4);
+      const both = low && high && i32[eight + 4] === (i32[eight] as number) + 4;
+      if (low) i32[eight + 1] = statesFollow;
+      if (both) i32[eight + 2] = statesFollow;
+      else if (high) i32[eight + 5] = statesFollow;
     }
   }
+}
+
+function follow(i32: Int32Array, quad: number): boolean {
+  const first = i32[quad] as number;
+  return i32[quad + 1] === first + 1 && i32[quad + 2] === first + 2 && i32[quad + 3] === first + 3;
 }

@@ -6,7 +6,7 @@
  *   one pixel   units are consecutive spins
  *   listed      any spins: the draws of the whole bank are made once a sweep, and units gather theirs
  */
-import { rowDrawBytes } from '@isinglass/kernels';
+import { everyOtherDraw, rowDrawBytes } from '@isinglass/kernels';
 import { type SpinLanes, spinsPerUnit } from './spin-lanes.ts';
 
 /** Consecutive units of a bank; of one group unless the bank has one pixel. */
@@ -112,6 +112,11 @@ export function drawOffsets({ lanes: { channels, pixels }, colors, slots, order 
     const offsets = new Uint32Array(slots);
     for (const { unit, spins } of colors) {
       for (const [n, spin] of spins.entries()) offsets[spinsPerUnit * unit + n] = bytesPerSpin * spin;
+      for (let first = 0; first + spinsPerUnit <= spins.length; first += spinsPerUnit) {
+        if (areEveryOther(spins, first) && areEveryOther(spins, first + 8)) {
+          offsets[spinsPerUnit * unit + first + 1] = everyOtherDraw;
+        }
+      }
     }
     return offsets;
   }
@@ -124,4 +129,9 @@ export function drawOffsets({ lanes: { channels, pixels }, colors, slots, order 
       (isWhole(pixels) ? 0 : c * channelBytes + bytesPerSpin * ((c * pixels) & 7))
     );
   });
+}
+
+/** Whether eight spins are every other one, as in a row of a lattice with two colors. */
+function areEveryOther(spins: Uint32Array, first: number): boolean {
+  return spins.subarray(first, first + 8).every((spin, n) => spin === (spins[first] as number) + 2 * n);
 }

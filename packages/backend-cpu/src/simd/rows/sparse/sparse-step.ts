@@ -15,7 +15,14 @@
  * Scratch of a thread: `sparseGroup.bytes`. Tiles together are faster than one by one: records are read once, and the loads of four tiles
  * overlap. Keep the bytes between tiles (and between the tiles' draws) off multiples of 4096, or four tiles compete for the same cache lines.
  */
-import { type KernelMemory, type Kernels, sparseConstants, sparseGroup } from '@isinglass/kernels';
+import {
+  type KernelMemory,
+  type Kernels,
+  pairedRowsMax,
+  sparseConstants,
+  sparseGroup,
+  type UpdateSparsePairs,
+} from '@isinglass/kernels';
 import type { Multiplier } from '@isinglass/sdk';
 import type { RecordList, SparseMap, SparsePart } from './sparse-map.ts';
 import type { SparseTerms } from './sparse-terms.ts';
@@ -64,22 +71,20 @@ export class SparseStep {
 
   /** New states of the spins, for sweep t = 1, 2, … of the run; how many changed. */
   update(spins: SparseSpins, terms: SparseTerms, t: number, o: TileGroup): number {
-    const kernels = this.#kernels;
     this.#describe(terms, t, o);
-    const { tiles } = o;
     const { constants, kernel } = terms;
     const part = partOf(spins);
     const own = terms.parts[spins.part] as SparseTerms['parts'][number];
     const equal = stretch(part.equal, spins);
     const weighted = stretch(part.weighted, spins);
+    const { equals, others } = this.#updates(kernel, o);
     let flips = 0;
     if (equal.spins > 0) {
-      const at = own.equal + 4 * equal.before;
-      flips += kernels.updateEqual(tiles, constants, equal.at, equal.spins, at, this.#group);
+      flips += equals(constants, equal.at, equal.spins, own.equal + 4 * equal.before, this.#group);
     }
     if (weighted.spins > 0) {
       const at = own.weighted + (kernel === 'updateTabled' ? 8 : 4) * weighted.before;
-      flips += kernels[kernel](tiles, constants, weighted.at, weighted.spins, at, this.#group);
+      flips += others(constants, weighted.at, weighted.spins, at, this.#group);
     }
     if (o.nibbles !== 0) this.#packNibbles(spins, constants, o);
     return flips;
@@ -101,6 +106,21 @@ export class SparseStep {
     const weighted = stretch(part.weighted, spins);
     if (equal.spins > 0) this.#kernels.addEqualSums(equal.at, equal.spins, o.giver, o.sums, shift);
     if (weighted.spins > 0) this.#kernels.addWeightedSums(weighted.at, weighted.spins, o.giver, o.sums, shift);
+  }
+
+  /** The kernels for records of equal and of any weights: two spins a vector where half of it would be idle. */
+  #updates(
+    kernel: SparseTerms['kernel'],
+    { tiles, lastRows }: TileGroup,
+  ): { readonly equals: UpdateSparsePairs; readonly others: UpdateSparsePairs } {
+    const kernels = this.#kernels;
+    if (tiles === 1 && lastRows <= pairedRowsMax) {
+      return { equals: kernels.updateEqualPairs, others: kernels[`${kernel}Pairs`] };
+    }
+    return {
+      equals: (...of) => kernels.updateEqual(tiles, ...of),
+      others: (...of) => kernels[kernel](tiles, ...of),
+    };
   }
 
   #packNibbles(spins: SparseSpins, constants: number, { tiles, tileBytes, masks, nibbles }: TileGroup): void {
