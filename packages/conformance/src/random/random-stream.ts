@@ -1,0 +1,120 @@
+/**
+ * The suite's own random numbers: Philox4x32-10 (Salmon et al. 2011) in counter mode. Every stream is named, and its numbers depend on the seed of
+ * the suite and on its name alone, so that a case can be replayed by itself.
+ */
+
+const [m0, m1] = [0xd2511f53, 0xcd9e8d57];
+const [w0, w1] = [0x9e3779b9, 0xbb67ae85];
+
+/** One block of Philox4x32-10. */
+export function philoxBlock(
+  counter: readonly [number, number, number, number],
+  key: readonly [number, number],
+): readonly [number, number, number, number] {
+  let [c0, c1, c2, c3] = counter;
+  let [k0, k1] = key;
+  for (let round = 0; round < 10; round++) {
+    const p0 = BigInt(c0) * BigInt(m0);
+    const p1 = BigInt(c2) * BigInt(m1);
+    const [hi0, lo0] = [Number(p0 >> 32n), Number(p0 & 0xffffffffn)];
+    const [hi1, lo1] = [Number(p1 >> 32n), Number(p1 & 0xffffffffn)];
+    [c0, c1, c2, c3] = [(hi1 ^ c1 ^ k0) >>> 0, lo1, (hi0 ^ c3 ^ k1) >>> 0, lo0];
+    k0 = (k0 + w0) >>> 0;
+    k1 = (k1 + w1) >>> 0;
+  }
+  return [c0, c1, c2, c3];
+}
+
+/** FNV-1a-64 of a name: which stream. */
+function hashOf(text: string): bigint {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(text))
+    hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn;
+  return hash;
+}
+
+/** The high word of a product of two 32-bit numbers, by 16-bit halves: streams are read often, and BigInt is slow. */
+function mulHigh(a: number, b: number): number {
+  const [al, ah, bl, bh] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
+  const middle = ah * bl + ((al * bl) >>> 16);
+  const carry = al * bh + (middle & 0xffff);
+  return (ah * bh + Math.floor(middle / 65536) + Math.floor(carry / 65536)) >>> 0;
+}
+
+export class RandomStream {
+  readonly seed: bigint;
+  readonly name: string;
+  readonly #key: readonly [number, number];
+  readonly #stream: readonly [number, number];
+  #block = 0;
+  #words: number[] = [];
+
+  constructor(seed: bigint, name: string) {
+    this.seed = seed;
+    this.name = name;
+    this.#key = [Number(seed & 0xffffffffn), Number((seed >> 32n) & 0xffffffffn)];
+    const hash = hashOf(name);
+    this.#stream = [Number(hash & 0xffffffffn), Number(hash >> 32n)];
+  }
+
+  /** A stream of its own. */
+  fork(name: string): RandomStream {
+    return new RandomStream(this.seed, `${this.name}/${name}`);
+  }
+
+  /** 32 random bits, unsigned. */
+  word(): number {
+    if (this.#words.length === 0) this.#refill();
+    return this.#words.pop() as number;
+  }
+
+  /** 64 random bits. */
+  bits64(): bigint {
+    return (BigInt(this.word()) << 32n) | BigInt(this.word());
+  }
+
+  /** 0 ≤ x < 1, 53 bits. */
+  uniform(): number {
+    return ((this.word() >>> 5) * 67108864 + (this.word() >>> 6)) / 9007199254740992;
+  }
+
+  /** min … max, both included. */
+  integer(min: number, max: number): number {
+    return min + Math.floor(this.uniform() * (max - min + 1));
+  }
+
+  chance(p: number): boolean {
+    return this.uniform() < p;
+  }
+
+  sign(): 1 | -1 {
+    return this.word() >>> 31 === 0 ? 1 : -1;
+  }
+
+  pick<T>(list: readonly T[]): T {
+    if (list.length === 0) throw new RangeError('nothing to pick from');
+    return list[this.integer(0, list.length - 1)] as T;
+  }
+
+  shuffled<T>(list: readonly T[]): T[] {
+    const out = [...list];
+    for (let n = out.length - 1; n > 0; n--) {
+      const other = this.integer(0, n);
+      [out[n], out[other]] = [out[other] as T, out[n] as T];
+    }
+    return out;
+  }
+
+  #refill(): void {
+    let [c0, c1, c2, c3] = [this.#block++ >>> 0, Math.floor(this.#block / 2 ** 32), this.#stream[0], this.#stream[1]];
+    let [k0, k1] = this.#key;
+    for (let round = 0; round < 10; round++) {
+      const [hi0, lo0] = [mulHigh(c0, m0), Math.imul(c0, m0) >>> 0];
+      const [hi1, lo1] = [mulHigh(c2, m1), Math.imul(c2, m1) >>> 0];
+      [c0, c1, c2, c3] = [(hi1 ^ c1 ^ k0) >>> 0, lo1, (hi0 ^ c3 ^ k1) >>> 0, lo0];
+      k0 = (k0 + w0) >>> 0;
+      k1 = (k1 + w1) >>> 0;
+    }
+    this.#words = [c3, c2, c1, c0];
+  }
+}
