@@ -189,7 +189,10 @@ export class LoadedProbe {
     }
     if (readout.trace) {
       let last: SpinRows | undefined;
-      await this.run({ ...o, trace: (sweep, states) => void (last = sweep === o.sweeps ? states : last) });
+      const trace = (sweep: number, states: SpinRows): void => {
+        if (sweep === o.sweeps) last = states;
+      };
+      await this.run({ ...o, trace });
       if (last !== undefined) return last;
     }
     throw new TooFewSamples('the device shows no state of a single row');
@@ -201,7 +204,10 @@ export class LoadedProbe {
     const rows = (typeof o.images === 'number' ? o.images : o.images.length) * (o.chains ?? 1);
     if (readout.trace) {
       const found: SpinRows[] = [];
-      await this.run({ ...o, trace: (sweep, states) => void (sweep > 0 && found.push(states)) });
+      const trace = (sweep: number, states: SpinRows): void => {
+        if (sweep > 0) found.push(states);
+      };
+      await this.run({ ...o, trace });
       return found;
     }
     if (readout.observables.includes('state')) {
