@@ -66,6 +66,20 @@ const kernelBreaks: readonly PlantedBreak[] = [
     tests: edges,
   },
   {
+    name: 'inverse-table',
+    file: `${rows}/update-constants.ts`,
+    line: 'i16[address / 2 + (r ^ 0x8000)] = above - 1 + 32767 - limit;',
+    broken: 'i16[address / 2 + (r ^ 0x8000)] = above + 32767 - limit;',
+    tests: kernels,
+  },
+  {
+    name: 'inverse-table-index',
+    file: `${rows}/update-constants.ts`,
+    line: 'i16[address / 2 + (r ^ 0x8000)] = above - 1 + 32767 - limit;',
+    broken: 'i16[address / 2 + ((r + 1) ^ 0x8000)] = above - 1 + 32767 - limit;',
+    tests: [`${rows}/update-constants.test.ts`],
+  },
+  {
     name: 'flush-interval',
     file: `${rows}/rows-executor.ts`,
     line: 'export const retainedPerFlush = 255;',

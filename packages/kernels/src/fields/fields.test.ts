@@ -142,7 +142,7 @@ describeEachVariant('fields of 16 rows', (kernelsOver) => {
     'startFeedForward sets signs and the nine planes of the means, fraction bits %i',
     (fractionBits) => {
       for (let seed = 0; seed < 8; seed++) {
-        const a = new KernelArena(16 * seed + fractionBits, 2);
+        const a = new KernelArena(16 * seed + fractionBits, 4);
         const call = randomStart(a, fractionBits);
         const expected = a.copy();
         startFeedForward(expected, call);
@@ -165,7 +165,7 @@ describeEachVariant('fields of 16 rows', (kernelsOver) => {
   );
 
   it('the planes of startFeedForward hold the means of the sdk', () => {
-    const a = new KernelArena(1);
+    const a = new KernelArena(1, 3);
     const kernels = kernelsOver(a.memory);
     const constants = placeGibbsConstants(a, { fractionBits: 9, M: 32768, sh: 9, rows: 16 });
     const fields = a.allocate(256);

@@ -8,11 +8,13 @@
 // Saturates: scaled at 16 bits, and its sum with H: exact, if scaled fits or H leaves the room of L.
 // Clamp:     T is constant from the limit L on, so saturating additions clamp: x = max(sat(u + 32767 - L), 32767 - 2L).
 // Table:     at byte 2(x - 32767 + 2L): min(T, 65535) - 32768 as i16; T = 65536 exactly for x > always.
-// Reads:     V, draws, H, table. Writes: nibbles (and masks, counts, conditional sums, where given) of these spins only.
+// Inverse:   s = +1 iff x > inverse[r]: the largest x with T <= r as i16, 32766 - 2L where there is none, by the bits of r - 32768. Where T itself
+//            is not wanted the draw finds it before the field is known: the gather leaves the critical path.
+// Reads:     V, draws, H, table or inverse. Writes: nibbles (and masks, counts, conditional sums, where given) of these spins only.
 // Integers only; constants come from memory (`gibbsConstants` in gibbs-update.exports.ts has the same offsets).
 
 import { joinMasks, lookup } from '../assembly/lanes.as';
-import { addConditional, thresholds, thresholds32, widen } from '../assembly/thresholds.as';
+import { addConditional, inverseThresholds, thresholds, thresholds32, widen } from '../assembly/thresholds.as';
 
 // Offsets into the constants of a bank's update. 16 bytes each.
 const CAP: usize = 0; // 32767 - L, i16
@@ -25,6 +27,7 @@ const ROWS: usize = 144; // 0xFF for every row that exists
 const MULTIPLIER: usize = 160; // (m1, m2) pairs, i16
 const ROUND_SHIFT: usize = 176; // u32: sh - 1
 const TABLE: usize = 180; // u32: address of the table minus 2(32767 - 2L)
+const INVERSE: usize = 184; // u32: address of the inverse table's entry for draw bits 0
 const LIMIT32: usize = 192; // L, i32
 const FLOOR32: usize = 208; // -L, i32
 const ALWAYS32: usize = 224; // u above which T = 65536, i32
@@ -39,15 +42,14 @@ function scale(v: v128, m: v128, c: v128, shift: i32): v128 {
   return i16x8.narrow_i32x4_s(low, high);
 }
 
-/** One channel of a unit from its half sums: byte mask of the new state. */
+/** One channel of a unit from its half sums: byte mask of the new state. table: of T where `summed`, else the inverse one. */
 @inline
 function drawFromSums(
-  constants: usize, sums: usize, c: v128, shift: i32, field: usize, perRow: bool, draws: usize, table: usize, conditional: usize,
+  summed: bool, constants: usize, sums: usize, c: v128, shift: i32, field: usize, perRow: bool, draws: usize, table: usize, conditional: usize,
 ): v128 {
   const m = v128.load(constants, MULTIPLIER);
   const cap = v128.load(constants, CAP);
   const floor = v128.load(constants, FLOOR);
-  const above = v128.load(constants, ALWAYS);
   const sign = v128.load(constants, SIGN);
   let hE: v128;
   let hO: v128;
@@ -59,17 +61,23 @@ function drawFromSums(
     hO = hE;
   }
   const xE = i16x8.max_s(i16x8.add_sat_s(i16x8.add_sat_s(scale(v128.xor(v128.load(sums), sign), m, c, shift), hE), cap), floor);
-  const tE = thresholds(xE, table);
-  const alwaysE = i16x8.gt_s(xE, above);
   const xO = i16x8.max_s(i16x8.add_sat_s(i16x8.add_sat_s(scale(v128.xor(v128.load(sums, 16), sign), m, c, shift), hO), cap), floor);
-  const tO = thresholds(xO, table);
-  const alwaysO = i16x8.gt_s(xO, above);
-  if (conditional != 0) {
+  let upE: v128;
+  let upO: v128;
+  if (summed) {
+    const above = v128.load(constants, ALWAYS);
+    const tE = thresholds(xE, table);
+    const alwaysE = i16x8.gt_s(xE, above);
+    const tO = thresholds(xO, table);
+    const alwaysO = i16x8.gt_s(xO, above);
     addConditional(conditional, tE, alwaysE);
     addConditional(conditional + 32, tO, alwaysO);
+    upE = v128.or(i16x8.gt_s(tE, v128.load(draws)), alwaysE);
+    upO = v128.or(i16x8.gt_s(tO, v128.load(draws, 16)), alwaysO);
+  } else {
+    upE = i16x8.gt_s(xE, inverseThresholds(v128.load(draws), table));
+    upO = i16x8.gt_s(xO, inverseThresholds(v128.load(draws, 16), table));
   }
-  const upE = v128.or(i16x8.gt_s(tE, v128.load(draws)), alwaysE);
-  const upO = v128.or(i16x8.gt_s(tO, v128.load(draws, 16)), alwaysO);
   return joinMasks(upE, upO, v128.load(constants, ODD_BYTES));
 }
 
@@ -90,37 +98,31 @@ function record(up: v128, bit: v128, masks: usize, counts: usize): v128 {
   return v128.and(up, bit);
 }
 
-/**
- * Updates `units` units whose only free coupling gave the half sums. Pointers step per unit: sums 128, nibbles nibbleStride, masks and
- * counts 64, conditional 256, draws drawStride, pixels 8, field 4 * fieldStride (32: one number per row; 2: one for all rows).
- * classConstants + the class's second word: four i32 C. masks, counts, conditional: 0 where not wanted. Returns flips.
- */
-export function updateSums(
-  constants: usize, units: u32, sums: usize, pixels: usize, classes: usize, classConstants: usize, field: usize, fieldStride: usize,
+/** updateSums where conditional sums are wanted, and where they are not. `summed` is constant where this is called. */
+@inline
+function updateUnits(
+  summed: bool, constants: usize, units: u32, sums: usize, pixels: usize, classes: usize, classConstants: usize, field: usize, fieldStride: usize,
   draws0: usize, draws1: usize, draws2: usize, draws3: usize, drawStride: usize,
   nibbles: usize, nibbleStride: usize, masks: usize, counts: usize, conditional: usize,
 ): i32 {
   const shift = load<i32>(constants, ROUND_SHIFT);
-  const table = usize(load<u32>(constants, TABLE));
+  const table = usize(summed ? load<u32>(constants, TABLE) : load<u32>(constants, INVERSE));
   const perRow = fieldStride == 32;
   let flips = 0;
   let bytes = i64x2.splat(0);
   let pending = 0;
   for (let n: u32 = 0; n < units; n++) {
     const c = classConstants + usize(load<u32>(classes + usize(load<u32>(pixels, 4)), 4));
-    const conditional1 = conditional == 0 ? 0 : conditional + 64;
-    const conditional2 = conditional == 0 ? 0 : conditional + 128;
-    const conditional3 = conditional == 0 ? 0 : conditional + 192;
-    const up0 = drawFromSums(constants, sums, v128.load32_splat(c), shift, field, perRow, draws0, table, conditional);
+    const up0 = drawFromSums(summed, constants, sums, v128.load32_splat(c), shift, field, perRow, draws0, table, conditional);
     let nibble = record(up0, v128.load(constants, BITS), masks, counts);
     field += fieldStride;
-    const up1 = drawFromSums(constants, sums + 32, v128.load32_splat(c, 4), shift, field, perRow, draws1, table, conditional1);
+    const up1 = drawFromSums(summed, constants, sums + 32, v128.load32_splat(c, 4), shift, field, perRow, draws1, table, conditional + 64);
     nibble = v128.or(nibble, record(up1, v128.load(constants, BITS + 16), masks == 0 ? 0 : masks + 16, counts == 0 ? 0 : counts + 16));
     field += fieldStride;
-    const up2 = drawFromSums(constants, sums + 64, v128.load32_splat(c, 8), shift, field, perRow, draws2, table, conditional2);
+    const up2 = drawFromSums(summed, constants, sums + 64, v128.load32_splat(c, 8), shift, field, perRow, draws2, table, conditional + 128);
     nibble = v128.or(nibble, record(up2, v128.load(constants, BITS + 32), masks == 0 ? 0 : masks + 32, counts == 0 ? 0 : counts + 32));
     field += fieldStride;
-    const up3 = drawFromSums(constants, sums + 96, v128.load32_splat(c, 12), shift, field, perRow, draws3, table, conditional3);
+    const up3 = drawFromSums(summed, constants, sums + 96, v128.load32_splat(c, 12), shift, field, perRow, draws3, table, conditional + 192);
     nibble = v128.or(nibble, record(up3, v128.load(constants, BITS + 48), masks == 0 ? 0 : masks + 48, counts == 0 ? 0 : counts + 48));
     field += fieldStride;
     const changed = v128.and(v128.xor(nibble, v128.load(nibbles)), v128.load(constants, ROWS));
@@ -140,9 +142,30 @@ export function updateSums(
     nibbles += nibbleStride;
     if (masks != 0) masks += 64;
     if (counts != 0) counts += 64;
-    if (conditional != 0) conditional += 256;
+    if (summed) conditional += 256;
   }
   return flips + total(bytes);
+}
+
+/**
+ * Updates `units` units whose only free coupling gave the half sums. Pointers step per unit: sums 128, nibbles nibbleStride, masks and
+ * counts 64, conditional 256, draws drawStride, pixels 8, field 4 * fieldStride (32: one number per row; 2: one for all rows).
+ * classConstants + the class's second word: four i32 C. masks, counts, conditional: 0 where not wanted. Returns flips.
+ */
+export function updateSums(
+  constants: usize, units: u32, sums: usize, pixels: usize, classes: usize, classConstants: usize, field: usize, fieldStride: usize,
+  draws0: usize, draws1: usize, draws2: usize, draws3: usize, drawStride: usize,
+  nibbles: usize, nibbleStride: usize, masks: usize, counts: usize, conditional: usize,
+): i32 {
+  return conditional == 0
+    ? updateUnits(
+        false, constants, units, sums, pixels, classes, classConstants, field, fieldStride,
+        draws0, draws1, draws2, draws3, drawStride, nibbles, nibbleStride, masks, counts, 0,
+      )
+    : updateUnits(
+        true, constants, units, sums, pixels, classes, classConstants, field, fieldStride,
+        draws0, draws1, draws2, draws3, drawStride, nibbles, nibbleStride, masks, counts, conditional,
+      );
 }
 
 // The general form: fields as 32-bit numbers, any range, any temperature, any subset of spins.

@@ -68,6 +68,7 @@ export const gibbsConstants = {
   multiplier: 160,
   roundShift: 176,
   table: 180,
+  inverse: 184,
   limit32: 192,
   floor32: 208,
   always32: 224,

@@ -6,13 +6,13 @@
 //            numbers channels (0,2,4,6) (8,10,12,14) (1,3,5,7) (9,11,13,15).
 // Scaling:   (V*M + C) >> (sh - 1) with C = floor((half - base*M) / 2) equals scaled(2V - base) exactly for 1 <= sh <= 31. V is unsigned, so V - 32768
 //            is multiplied, and 32768*M is in C: nothing leaves 32 bits as long as base*M/2 + 2^(sh - 2) < 2^31, M <= 65534.
-// Clamp, table: as in gibbs-update.as.ts. scaled(2V - base) and its sum with H saturate at 16 bits: no harm where |H| + L <= 32767.
+// Clamp, table, inverse: as in gibbs-update.as.ts. scaled(2V - base) and its sum with H saturate at 16 bits: no harm where |H| + L <= 32767.
 // Draws:     lie in the order of spins; those of eight units at a time are brought to [unit][E][O]: transposed where a unit is 16 channels of
 //            a pixel, unzipped where it is 16 spins of consecutive index, gathered where spins are in the order of a list.
-// Reads:     V, draws, H, table. Writes: nibbles, masks, counts, conditional sums of these spins only.
+// Reads:     V, draws, H, table or inverse. Writes: nibbles, masks, counts, conditional sums of these spins only.
 // Integers only; constants come from memory.
 
-import { addConditional, thresholds, thresholds32, widen } from '../assembly/thresholds.as';
+import { addConditional, inverseThresholds, thresholds, thresholds32, widen } from '../assembly/thresholds.as';
 
 // Offsets into the constants of a bank's update.
 const CAP: usize = 0; // 32767 - L, i16
@@ -23,6 +23,7 @@ const MULTIPLIER: usize = 64; // (m1, m2) pairs, i16
 const ROUND_SHIFT: usize = 80; // u32: sh - 1
 const TABLE: usize = 84; // u32: address of the table minus 2(32767 - 2L)
 const TABLE32: usize = 88; // u32: address of the table plus 2L
+const INVERSE: usize = 92; // u32: address of the inverse table's entry for draw bits 0
 const LIMIT32: usize = 96; // L, i32
 const FLOOR32: usize = 112; // -L, i32
 const ALWAYS32: usize = 128; // u above which T = 65536, i32
@@ -36,30 +37,35 @@ function scale(v: v128, m: v128, c: usize, shift: i32): v128 {
   return i16x8.narrow_i32x4_s(low, high);
 }
 
-/** Byte mask of the new states of one unit; draws: r - 32768, E and O. */
+/** Byte mask of the new states of one unit; draws: r - 32768, E and O. table: of T where `summed`, else the inverse one. */
 @inline
 function drawFromSums(
-  constants: usize, sums: usize, c: usize, shift: i32, field: usize, draws: usize, table: usize, conditional: usize,
+  summed: bool, constants: usize, sums: usize, c: usize, shift: i32, field: usize, draws: usize, table: usize, conditional: usize,
 ): v128 {
   const m = v128.load(constants, MULTIPLIER);
   const cap = v128.load(constants, CAP);
   const floor = v128.load(constants, FLOOR);
-  const above = v128.load(constants, ALWAYS);
   const sign = v128.load(constants, SIGN);
   const uE = i16x8.add_sat_s(scale(v128.xor(v128.load(sums), sign), m, c, shift), v128.load(field));
   const uO = i16x8.add_sat_s(scale(v128.xor(v128.load(sums, 16), sign), m, c + 32, shift), v128.load(field, 16));
   const xE = i16x8.max_s(i16x8.add_sat_s(uE, cap), floor);
   const xO = i16x8.max_s(i16x8.add_sat_s(uO, cap), floor);
-  const tE = thresholds(xE, table);
-  const alwaysE = i16x8.gt_s(xE, above);
-  const tO = thresholds(xO, table);
-  const alwaysO = i16x8.gt_s(xO, above);
-  if (conditional != 0) {
+  let upE: v128;
+  let upO: v128;
+  if (summed) {
+    const above = v128.load(constants, ALWAYS);
+    const tE = thresholds(xE, table);
+    const alwaysE = i16x8.gt_s(xE, above);
+    const tO = thresholds(xO, table);
+    const alwaysO = i16x8.gt_s(xO, above);
     addConditional(conditional, tE, alwaysE);
     addConditional(conditional + 32, tO, alwaysO);
+    upE = v128.or(i16x8.gt_s(tE, v128.load(draws)), alwaysE);
+    upO = v128.or(i16x8.gt_s(tO, v128.load(draws, 16)), alwaysO);
+  } else {
+    upE = i16x8.gt_s(xE, inverseThresholds(v128.load(draws), table));
+    upO = i16x8.gt_s(xO, inverseThresholds(v128.load(draws, 16), table));
   }
-  const upE = v128.or(i16x8.gt_s(tE, v128.load(draws)), alwaysE);
-  const upO = v128.or(i16x8.gt_s(tO, v128.load(draws, 16)), alwaysO);
   return v128.bitselect(upO, upE, v128.load(constants, ODD_BYTES));
 }
 
@@ -208,6 +214,39 @@ function arrangeDraws(out: usize, draws: usize, order: i32, offsets: usize, firs
   }
 }
 
+/** updateRowSums where conditional sums are wanted, and where they are not. `summed` is constant where this is called. */
+@inline
+function updateUnits(
+  summed: bool, constants: usize, units: u32, sums: usize, pixels: usize, classes: usize, classConstants: usize, field: usize, bits: usize,
+  bitsStride: usize, draws: usize, order: i32, offsets: usize, scratch: usize,
+  nibbles: usize, nibbleStride: usize, masks: usize, counts: usize, conditional: usize,
+): i32 {
+  const shift = load<i32>(constants, ROUND_SHIFT);
+  const table = usize(summed ? load<u32>(constants, TABLE) : load<u32>(constants, INVERSE));
+  let flips = 0;
+  for (let first: u32 = 0; first < units; first += 8) {
+    const end = min(units - first, 8);
+    arrangeDraws(scratch, draws, order, offsets, first, end);
+    for (let n: u32 = 0; n < end; n++) {
+      const c = classConstants + usize(load<u32>(classes + usize(load<u32>(pixels, 4)), 4));
+      const up = drawFromSums(summed, constants, sums, c, shift, field, scratch + 32 * usize(n), table, conditional);
+      flips += storeStates(up, v128.load(bits), nibbles, masks);
+      if (counts != 0) {
+        v128.store(counts, i8x16.sub(v128.load(counts), up));
+        counts += 16;
+      }
+      if (summed) conditional += 64;
+      sums += 32;
+      pixels += 8;
+      field += 32;
+      bits += bitsStride;
+      if (nibbles != 0) nibbles += nibbleStride;
+      if (masks != 0) masks += 16;
+    }
+  }
+  return flips;
+}
+
 /**
  * Updates `units` units from the half sums of their only free coupling. pixels, classes: as for the half sums; classConstants + the class's
  * second word: 16 i32 C + 32768*M, E then O. field: H, i16 [unit][E][O]. bits: 16 bytes a unit, `bitsStride` (16 or 0) to the next. draws: i16 in the
@@ -219,30 +258,15 @@ export function updateRowSums(
   draws: usize, order: i32, offsets: usize, scratch: usize,
   nibbles: usize, nibbleStride: usize, masks: usize, counts: usize, conditional: usize,
 ): i32 {
-  const shift = load<i32>(constants, ROUND_SHIFT);
-  const table = usize(load<u32>(constants, TABLE));
-  let flips = 0;
-  for (let first: u32 = 0; first < units; first += 8) {
-    const end = min(units - first, 8);
-    arrangeDraws(scratch, draws, order, offsets, first, end);
-    for (let n: u32 = 0; n < end; n++) {
-      const c = classConstants + usize(load<u32>(classes + usize(load<u32>(pixels, 4)), 4));
-      const up = drawFromSums(constants, sums, c, shift, field, scratch + 32 * usize(n), table, conditional);
-      flips += storeStates(up, v128.load(bits), nibbles, masks);
-      if (counts != 0) {
-        v128.store(counts, i8x16.sub(v128.load(counts), up));
-        counts += 16;
-      }
-      if (conditional != 0) conditional += 64;
-      sums += 32;
-      pixels += 8;
-      field += 32;
-      bits += bitsStride;
-      if (nibbles != 0) nibbles += nibbleStride;
-      if (masks != 0) masks += 16;
-    }
-  }
-  return flips;
+  return conditional == 0
+    ? updateUnits(
+        false, constants, units, sums, pixels, classes, classConstants, field, bits, bitsStride,
+        draws, order, offsets, scratch, nibbles, nibbleStride, masks, counts, 0,
+      )
+    : updateUnits(
+        true, constants, units, sums, pixels, classes, classConstants, field, bits, bitsStride,
+        draws, order, offsets, scratch, nibbles, nibbleStride, masks, counts, conditional,
+      );
 }
 
 // The general form: fields as 32-bit numbers, any range, any temperature, any subset of spins.

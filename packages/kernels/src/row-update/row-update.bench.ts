@@ -1,8 +1,8 @@
 /** node packages/kernels/src/row-update/row-update.bench.ts */
-import { activationTable } from '@isinglass/sdk';
 import { KernelArena } from '../../test/kernel-arena.ts';
+import { placeRowConstants } from '../../test/row-constants.ts';
 import { mapOfW1, type Pass, timeKernels } from '../../test/time-kernels.ts';
-import { type DrawOrder, rowConstants, rowScratchBytes } from './row-update.exports.ts';
+import { type DrawOrder, rowScratchBytes } from './row-update.exports.ts';
 
 const { pixels, channels } = mapOfW1;
 const units = pixels;
@@ -10,14 +10,12 @@ const groups = channels / 16;
 const spins = channels * pixels;
 const base = 4000;
 const { M, sh } = { M: 45000, sh: 15 };
-/** T is 0 or 65536 beyond, for 9 fraction bits. */
-const limit = 3017;
 
 await timeKernels((kernelsOver) => {
   const a = new KernelArena(1, 24);
   const { dice } = a;
   const kernels = kernelsOver(a.memory);
-  const constants = placeConstants(a);
+  const constants = placeRowConstants(a, { fractionBits: 9, M, sh });
   // Sums and draws of one group stand for those of all: they are made just before they are used.
   const sums = a.placeI16(a.draw(16 * units, () => dice.integer(base / 2 - 400, base / 2 + 400)));
   const fields = a.placeI32(a.draw(16 * units, () => dice.integer(-1100, 1100)));
@@ -72,29 +70,3 @@ await timeKernels((kernelsOver) => {
     byFields('updateRowFields, b = 40000', 40000),
   ];
 });
-
-function placeConstants(a: KernelArena): number {
-  const T = activationTable(9);
-  const middle = (T.length - 1) / 2;
-  const table = a.placeI16(Array.from(T.slice(middle - limit, middle + limit + 1), (t) => Math.min(65535, t) - 32768));
-  const at = a.allocate(rowConstants.bytes);
-  const i16 = (offset: number, value: (n: number) => number): void => {
-    for (let n = 0; n < 8; n++) a.view.setInt16(at + offset + 2 * n, value(n), true);
-  };
-  const i32 = (offset: number, count: number, value: number): void => {
-    for (let n = 0; n < count; n++) a.view.setInt32(at + offset + 4 * n, value, true);
-  };
-  i16(rowConstants.cap, () => 32767 - limit);
-  i16(rowConstants.floor, () => 32767 - 2 * limit);
-  i16(rowConstants.always, () => 32766);
-  i16(rowConstants.oddBytes, () => -256);
-  i16(rowConstants.multiplier, () => M / 2);
-  i16(rowConstants.sign, () => -32768);
-  i32(rowConstants.roundShift, 1, sh - 1);
-  i32(rowConstants.table, 1, table - 2 * (32767 - 2 * limit));
-  i32(rowConstants.table32, 1, table + 2 * limit);
-  i32(rowConstants.limit32, 4, limit);
-  i32(rowConstants.floor32, 4, -limit);
-  i32(rowConstants.always32, 4, limit - 1);
-  return at;
-}

@@ -76,6 +76,7 @@ export const rowConstants = {
   roundShift: 80,
   table: 84,
   table32: 88,
+  inverse: 92,
   limit32: 96,
   floor32: 112,
   always32: 128,

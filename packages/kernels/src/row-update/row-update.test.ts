@@ -1,6 +1,14 @@
-import { activationTable } from '@isinglass/sdk';
 import { Dice } from '@isinglass/sdk/testing';
 import { describe, expect, it } from 'vitest';
+import {
+  drawsAbout,
+  fieldLimit,
+  inverseTable,
+  shortFractionBits,
+  thresholdOf as thresholdAt,
+} from '../../test/gibbs-constants.ts';
+import { KernelArena } from '../../test/kernel-arena.ts';
+import { placeRowConstants, writeRowConstants } from '../../test/row-constants.ts';
 import {
   compileKernels,
   instantiateKernels,
@@ -9,7 +17,7 @@ import {
   kernelMemory,
   type SimdVariant,
 } from '../load-kernels.ts';
-import { type DrawOrder, everyOtherDraw, rowConstants } from './row-update.exports.ts';
+import { type DrawOrder, everyOtherDraw, rowScratchBytes } from './row-update.exports.ts';
 import { drawPlace, placeOfSpin, scaledSum, tempered, thresholdOf, type UpdateLaw } from './row-update.ts';
 
 const variants: readonly SimdVariant[] = ['baseline', 'relaxed'];
@@ -32,6 +40,7 @@ const at = {
   counts: 106496,
   conditional: 131072,
   table: 196608,
+  inverse: 262144,
 } as const;
 
 /** Units, states, draws: everything of one random call but the fields. */
@@ -52,13 +61,11 @@ function setting(memory: { readonly buffer: SharedArrayBuffer }, seed: number, s
   const i16 = new Int16Array(memory.buffer);
   const units = dice.integer(1, 20);
   const order = (seed % 3) as DrawOrder;
-  const fractionBits = dice.integer(4, 10);
-  const table = activationTable(fractionBits);
-  const middle = (table.length - 1) / 2;
-  let limit = middle;
-  while (limit > 1 && table[middle + limit - 1] === 65536) limit--;
-  const law = { table: table.slice(middle - limit, middle + limit + 1), limit };
+  const fractionBits = dice.pick(shortFractionBits);
+  const limit = fieldLimit(fractionBits);
+  const law = { table: Array.from({ length: 2 * limit + 1 }, (_, n) => thresholdAt(fractionBits, n - limit)), limit };
   for (const [n, T] of law.table.entries()) i16[at.table / 2 + n] = Math.min(65535, T) - 32768;
+  i16.set(inverseTable(fractionBits), at.inverse / 2);
   const channels = dice.pick([16, 16, dice.integer(1, 15)]);
   for (let n = 0; n < 16 * units; n++) {
     const lane = n % 16;
@@ -89,27 +96,7 @@ function setting(memory: { readonly buffer: SharedArrayBuffer }, seed: number, s
 }
 
 function writeConstants(buffer: SharedArrayBuffer, { limit }: UpdateLaw, { M, sh }: { M: number; sh: number }): void {
-  const i16 = new Int16Array(buffer);
-  const i32 = new Int32Array(buffer);
-  const set = (offset: number, values: readonly number[]) => i16.set(values, (at.constants + offset) / 2);
-  const fill = (offset: number, value: number, count: number) =>
-    i32.fill(value, (at.constants + offset) / 4, (at.constants + offset) / 4 + count);
-  const eight = (value: number): number[] => Array<number>(8).fill(value);
-  set(rowConstants.cap, eight(32767 - limit));
-  set(rowConstants.floor, eight(32767 - 2 * limit));
-  set(rowConstants.always, eight(32766));
-  set(rowConstants.oddBytes, eight(0xff00));
-  set(
-    rowConstants.multiplier,
-    [0, 1, 2, 3].flatMap(() => [Math.floor(M / 2), M - Math.floor(M / 2)]),
-  );
-  fill(rowConstants.roundShift, sh - 1, 1);
-  fill(rowConstants.table, at.table - 2 * (32767 - 2 * limit), 1);
-  fill(rowConstants.table32, at.table + 2 * limit, 1);
-  fill(rowConstants.limit32, limit, 4);
-  fill(rowConstants.floor32, -limit, 4);
-  fill(rowConstants.always32, limit - 1, 4);
-  set(rowConstants.sign, eight(-32768));
+  writeRowConstants(new DataView(buffer), at.constants, { limit, table: at.table, inverse: at.inverse, M, sh });
 }
 
 /** What a call must leave behind, and how many states change, when spin n has threshold T(n) and is updated where `chosen`. */
@@ -118,6 +105,7 @@ function expected(
   s: Setting,
   T: (n: number) => number,
   chosen: (n: number) => boolean,
+  readsOut: { readonly conditional: boolean } = { conditional: true },
 ): { masks: Uint8Array; counts: Uint8Array; conditional: Int32Array; flips: number } {
   const u8 = new Uint8Array(buffer);
   const offsets = new Uint32Array(buffer, at.offsets, 1024);
@@ -134,7 +122,7 @@ function expected(
     const up = (i16[drawPlace(s.order, offsets, unit, lane)] as number) + 32768 < threshold;
     counts[n] = (counts[n] as number) + (up ? 1 : 0);
     const place = 16 * unit + placeOfSpin(lane);
-    conditional[place] = (conditional[place] as number) + threshold - 32768;
+    if (readsOut.conditional) conditional[place] = (conditional[place] as number) + threshold - 32768;
     if (u8[at.bits + n] === 0) continue;
     if (up !== (masks[n] as number) > 0) flips++;
     masks[n] = up ? 0xff : 0;
@@ -190,11 +178,13 @@ describe.each(variants)('updates of one row, %s', (variant) => {
         u16[at.field / 2 + place] = H;
         return H + scaledSum(2 * V - ofClass, multiplier);
       });
+      const readsOut = { conditional: dice.chance(0.5) };
       const wanted = expected(
         memory.buffer,
         s,
         (n) => thresholdOf(law, fields[n] as number),
         () => true,
+        readsOut,
       );
       const flips = kernels.updateRowSums(
         at.constants,
@@ -214,12 +204,51 @@ describe.each(variants)('updates of one row, %s', (variant) => {
         s.nibbleStride,
         at.masks,
         at.counts,
-        at.conditional,
+        readsOut.conditional ? at.conditional : 0,
       );
       // Both kinds of states are kept here: each counts its flips, the last one is returned.
       compare(memory.buffer, s, wanted, flips);
     }
   });
+
+  it.runIf(isSupported(variant)).each(shortFractionBits)(
+    'from half sums compare every field with draws about its T, fraction bits %i',
+    async (fractionBits) => {
+      const a = new KernelArena(fractionBits, 16);
+      const kernels = instantiateKernels(await compileKernels(variant), a.memory);
+      const units = 4096;
+      const constants = placeRowConstants(a, { fractionBits, M: 65534, sh: 1 });
+      const fieldOf = (n: number): number => n - 32768;
+      const placeOf = (n: number): number => (n & ~15) + placeOfSpin(n & 15);
+      const field = a.allocate(2 * 65536);
+      const H = new Int16Array(a.memory.buffer, field, 65536);
+      for (let n = 0; n < 65536; n++) H[placeOf(n)] = fieldOf(n);
+      const draws = a.allocate(2 * 65536);
+      // A sum of no couplings, the same for all units: V = 0 is multiplied as −32768.
+      const sums = a.placeU8(new Uint8Array(32 * units));
+      const pixels = a.placeU8(new Uint8Array(8 * units));
+      const classes = a.placeI32([0, 0, 0, 0]);
+      const classConstants = a.placeI32(new Array(16).fill(32768 * 65534));
+      const bits = a.placeU8(Array.from({ length: 16 }, (_, lane) => 16 << (lane & 3)));
+      const masks = a.allocate(65536);
+      const conditional = a.allocate(4 * 65536);
+      const scratch = a.allocate(rowScratchBytes);
+      for (const [which] of drawsAbout(0).entries()) {
+        const r = Array.from(
+          { length: 65536 },
+          (_, n) => drawsAbout(thresholdAt(fractionBits, fieldOf(n)))[which] as number,
+        );
+        new Int16Array(a.memory.buffer, draws, 65536).set(r.map((each) => each - 32768));
+        const expected = Uint8Array.from(r, (each, n) => (each < thresholdAt(fractionBits, fieldOf(n)) ? 0xff : 0));
+        for (const wanted of [0, conditional]) {
+          a.bytes.fill(0x55, masks, masks + 65536);
+          // biome-ignore format: one line as the kernel's signature
+          kernels.updateRowSums(constants, units, sums, pixels, classes, classConstants, field, bits, 0, draws, 1, 0, scratch, 0, 0, masks, 0, wanted);
+          expect(Buffer.compare(a.bytes.subarray(masks, masks + 65536), expected), `draw ${which}`).toBe(0);
+        }
+      }
+    },
+  );
 
   it.runIf(isSupported(variant))(
     'from 32-bit fields follow the law at any temperature, only where chosen',

@@ -7,13 +7,15 @@ import { buildHalfSumMap, type Writer } from './half-sum-map.ts';
 import type { BlockPlanning } from './plan-block.ts';
 import type { RowsBank, RowsBlock, RowsInfluence, RowsPart } from './rows-block.ts';
 import { buildSparseMap } from './sparse/sparse-map.ts';
-import { thresholdTableBytes, writeThresholdTable } from './update-constants.ts';
+import { thresholdTableBytes, writeInverseTable, writeThresholdTable } from './update-constants.ts';
 
 export interface LoadedRows {
   readonly block: RowsBlock;
   readonly region: Region;
   /** Address of the threshold table. */
   readonly table: number;
+  /** Address of the inverse table; 0 where no bank can take the 16-bit form. */
+  readonly inverse: number;
 }
 
 /** In slices. Frees what it took when it is abandoned half-way. */
@@ -28,7 +30,10 @@ export function* loadRows(
     const writer = regionWriter(memory, region);
     const fractionBits = block.fixed?.fractionBits ?? 0;
     const table = writer.reserve(thresholdTableBytes(fractionBits));
-    writeThresholdTable(new Int16Array(memory.memory.buffer), table, fractionBits);
+    const i16 = new Int16Array(memory.memory.buffer);
+    writeThresholdTable(i16, table, fractionBits);
+    const inverse = planning.inverseBytes === 0 ? 0 : writer.reserve(planning.inverseBytes);
+    if (inverse !== 0) writeInverseTable(i16, inverse, fractionBits);
     const banks = yield* loadBanks(planning, writer);
     const colors: RowsPart[][] = block.schedule.colors.map(() => []);
     for (const part of planning.parts) {
@@ -40,7 +45,7 @@ export function* loadRows(
       yield;
     }
     complete = true;
-    return { block: { banks, colors }, region, table };
+    return { block: { banks, colors }, region, table, inverse };
   } finally {
     if (!complete) region.free();
   }

@@ -7,7 +7,7 @@ import { type HalfSumPlan, planHalfSums } from './half-sum-plan.ts';
 import { type HalfSumSource, halfSumSource } from './half-sum-source.ts';
 import { couplingRows } from './sparse/coupling-rows.ts';
 import { planSparse, type SparsePlan, type SparseSource } from './sparse/sparse-plan.ts';
-import { thresholdTableBytes } from './update-constants.ts';
+import { fitsShortTable, inverseTableBytes, thresholdTableBytes } from './update-constants.ts';
 
 /** One coupling seen from a free bank that it reaches, decided from the weights. */
 export type PlannedInfluence = {
@@ -25,6 +25,8 @@ export interface BlockPlanning {
   readonly lanes: readonly BankLanes[];
   readonly parts: readonly ColorPart[];
   readonly influences: readonly PlannedInfluence[];
+  /** Of the inverse table; 0 where no bank can take the 16-bit form. */
+  readonly inverseBytes: number;
   /** Device memory of the loaded block. */
   readonly bytes: number;
 }
@@ -52,7 +54,12 @@ export function* planBlock(program: Program, block: Block): Generator<void, Bloc
       }
     }
   }
-  let bytes = 1024 + rounded(thresholdTableBytes(block.fixed?.fractionBits ?? 0));
+  const fractionBits = block.fixed?.fractionBits ?? 0;
+  // What else the 16-bit form asks for depends on the run (bank-mode.ts).
+  const fromFree = influences.filter(({ giver }) => lanes[giver]?.free === true);
+  const mayBeShort = fitsShortTable(fractionBits) && fromFree.some(({ kind }) => kind === 'half-sums');
+  const inverseBytes = mayBeShort ? inverseTableBytes : 0;
+  let bytes = 1024 + rounded(thresholdTableBytes(fractionBits)) + inverseBytes;
   for (const { kind, plan } of influences) {
     bytes += kind === 'sparse' ? plan.bytes : rounded(plan.tableBytes) + plan.geometryBytes + 1024;
   }
@@ -60,7 +67,7 @@ export function* planBlock(program: Program, block: Block): Generator<void, Bloc
     const own = lanes[bank] as BankLanes;
     if (slots.length < own.slots) bytes += rounded(own.slots);
   }
-  return { lanes, parts, influences, bytes };
+  return { lanes, parts, influences, inverseBytes, bytes };
 }
 
 function* sparseSource(

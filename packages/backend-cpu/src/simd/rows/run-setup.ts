@@ -115,7 +115,8 @@ export function setUpRun(memory: DeviceMemory, o: SetupOptions): RunMemory {
     const { M, sh } = mode.mode === 'sums' ? (couplings[mode.influence.coupling] as Multiplier) : { M: 32768, sh: 1 };
     const at = writer.reserve(2 * gibbsConstants.bytes);
     const wide = mode.mode === 'sums' && mode.wide;
-    const update = { fractionBits: constants.fractionBits, table: loaded.table, M, sh, wide };
+    const { table, inverse } = loaded;
+    const update = { fractionBits: constants.fractionBits, table, inverse, M, sh, wide };
     writeUpdateConstants(buffer, at, update);
     writeUpdateConstants(buffer, at + gibbsConstants.bytes, update);
     excludeRows(buffer, at + gibbsConstants.bytes, lastRows);

@@ -16,7 +16,7 @@ export function thresholdTableBytes(fractionBits: number): number {
   return 2 * (2 * fieldLimitOf(fractionBits) + 1);
 }
 
-/** The 16-bit form addresses the table with 16 bits: 4·limit + 2 bytes must be below 2¹⁶. */
+/** The 16-bit form addresses the table with 16 bits: 4·limit + 2 bytes must be below 2¹⁶. It alone uses the inverse table. */
 export function fitsShortTable(fractionBits: number): boolean {
   return 4 * fieldLimitOf(fractionBits) < 2 ** 16 - 2;
 }
@@ -31,13 +31,33 @@ export function writeThresholdTable(i16: Int16Array, address: number, fractionBi
   }
 }
 
-/** What all tiles and banks of a block share. `table` is the address of the threshold table. */
+/** Bytes of the inverse table: one i16 per draw. */
+export const inverseTableBytes = 2 * 65536;
+
+/**
+ * T inverted, for `fitsShortTable`: s = +1 iff x > inverse[r]. By the bits of r − 32768, at `address` (even): the largest x = u + 32767 − limit with
+ * T ≤ r, 32766 − 2·limit where there is none.
+ */
+export function writeInverseTable(i16: Int16Array, address: number, fractionBits: number): void {
+  const table = activationTable(fractionBits);
+  const middle = (table.length - 1) / 2;
+  const limit = fieldLimitOf(fractionBits);
+  // T never falls with u, and is 65536 at `limit`.
+  let above = -limit;
+  for (let r = 0; r < 65536; r++) {
+    while ((table[middle + above] as number) <= r) above++;
+    i16[address / 2 + (r ^ 0x8000)] = above - 1 + 32767 - limit;
+  }
+}
+
+/** What all tiles and banks of a block share. `table` and `inverse` are the addresses of the threshold table and the inverse one (0: not there). */
 export function writeUpdateConstants(
   buffer: SharedArrayBuffer,
   address: number,
   o: {
     readonly fractionBits: number;
     readonly table: number;
+    readonly inverse: number;
     readonly M: number;
     readonly sh: number;
     /** V may exceed 32767. */
@@ -62,6 +82,7 @@ export function writeUpdateConstants(
   i16(at.multiplier).set([half, o.M - half, half, o.M - half, half, o.M - half, half, o.M - half]);
   i32(at.roundShift, 1)[0] = o.sh - 1;
   i32(at.table, 1)[0] = o.table - 2 * floor;
+  i32(at.inverse, 1)[0] = o.inverse;
   i32(at.limit32).fill(limit);
   i32(at.floor32).fill(-limit);
   i32(at.always32).fill(limit - 1);

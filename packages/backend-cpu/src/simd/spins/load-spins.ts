@@ -4,7 +4,14 @@ import type { DeviceMemory, Region } from '../../memory/device-memory.ts';
 import { blockLanes } from '../bank-lanes.ts';
 import type { Writer } from '../rows/half-sum-map.ts';
 import { regionWriter } from '../rows/load-block.ts';
-import { fieldLimitOf, thresholdTableBytes, writeThresholdTable } from '../rows/update-constants.ts';
+import {
+  fieldLimitOf,
+  fitsShortTable,
+  inverseTableBytes,
+  thresholdTableBytes,
+  writeInverseTable,
+  writeThresholdTable,
+} from '../rows/update-constants.ts';
 import { buildListed, type ListedPlan, listedMapBytes, planListed } from './listed-sum-map.ts';
 import { type SpinLanes, slotsOfSpins, spinLanes, spinsPerUnit } from './spin-lanes.ts';
 import { buildSpinSumMap, spinBaseBytes, spinSumMapBytes } from './spin-sum-map.ts';
@@ -28,6 +35,8 @@ export interface PlannedSpinInfluence {
 export interface SpinsPlanning {
   readonly spins: readonly SpinLanes[];
   readonly influences: readonly PlannedSpinInfluence[];
+  /** Of the inverse table; 0 where no bank can take the 16-bit form. */
+  readonly inverseBytes: number;
   readonly bytes: number;
 }
 
@@ -35,7 +44,8 @@ export interface SpinsPlanning {
 export function* planSpins(program: Program, block: Block): Generator<void, SpinsPlanning, void> {
   const spins = blockLanes(block).map((lanes) => spinLanes(program, block, lanes));
   const influences: PlannedSpinInfluence[] = [];
-  let bytes = rounded(thresholdTableBytes(block.fixed?.fractionBits ?? 0));
+  const fractionBits = block.fixed?.fractionBits ?? 0;
+  let bytes = rounded(thresholdTableBytes(fractionBits));
   for (const [index, coupling] of block.couplings.entries()) {
     const sides = coupling.from === coupling.to ? (['to'] as const) : (['to', 'from'] as const);
     for (const side of sides) {
@@ -61,7 +71,10 @@ export function* planSpins(program: Program, block: Block): Generator<void, Spin
     bytes += rounded(bank.slots) + rounded(Math.max(64, 4 * bank.slots)) + rounded(4 * bank.lanes.spinCount);
     bytes += colorsOf(program, block, bank).length * rounded(bank.slots);
   }
-  return { spins, influences, bytes };
+  const fromFree = influences.some(({ giver }) => spins[giver]?.lanes.free === true);
+  // What else the 16-bit form asks for depends on the run (set-up-spins-run.ts).
+  const inverseBytes = fromFree && fitsShortTable(fractionBits) ? inverseTableBytes : 0;
+  return { spins, influences, inverseBytes, bytes: bytes + inverseBytes };
 }
 
 export interface LoadedSpins {
@@ -69,6 +82,8 @@ export interface LoadedSpins {
   readonly region: Region;
   /** Address of the threshold table. */
   readonly table: number;
+  /** Address of the inverse table; 0 where no bank can take the 16-bit form. */
+  readonly inverse: number;
   /** Beyond ± this a field's threshold is 0 or 65536. */
   readonly fieldLimit: number;
 }
@@ -77,7 +92,7 @@ export interface LoadedSpins {
 export function* loadSpins(
   program: Program,
   block: Block,
-  { spins, influences, bytes }: SpinsPlanning,
+  { spins, influences, inverseBytes, bytes }: SpinsPlanning,
   memory: DeviceMemory,
 ): Generator<void, LoadedSpins, void> {
   const region = memory.allocateZeroed(bytes, `block ${block.id}`);
@@ -86,7 +101,10 @@ export function* loadSpins(
     const writer = regionWriter(memory, region);
     const fractionBits = block.fixed?.fractionBits ?? 0;
     const table = writer.reserve(thresholdTableBytes(fractionBits));
-    writeThresholdTable(new Int16Array(memory.memory.buffer), table, fractionBits);
+    const i16 = new Int16Array(memory.memory.buffer);
+    writeThresholdTable(i16, table, fractionBits);
+    const inverse = inverseBytes === 0 ? 0 : writer.reserve(inverseBytes);
+    if (inverse !== 0) writeInverseTable(i16, inverse, fractionBits);
     const reaching: { readonly receiver: number; readonly influence: SpinsInfluence }[] = [];
     for (const { coupling, side, giver, receiver, plan } of influences) {
       const map =
@@ -112,7 +130,7 @@ export function* loadSpins(
       parts.filter((entry) => entry.color === color).map(({ part }) => part),
     );
     complete = true;
-    return { block: { banks, colors }, region, table, fieldLimit: fieldLimitOf(fractionBits) };
+    return { block: { banks, colors }, region, table, inverse, fieldLimit: fieldLimitOf(fractionBits) };
   } finally {
     if (!complete) region.free();
   }

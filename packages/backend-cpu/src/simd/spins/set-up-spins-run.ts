@@ -93,7 +93,8 @@ export function setUpSpinsRun(memory: DeviceMemory, o: SpinsSetup): SpinsRunMemo
     const own = only === undefined ? undefined : couplings[only.coupling];
     const at = writer.reserve(rowConstants.bytes);
     const { M, sh } = mode === 'sums' && own !== undefined ? own : { M: 32768, sh: 1 };
-    writeSpinsConstants(buffer, at, { table: loaded.table, limit: loaded.fieldLimit, M, sh });
+    const { table, inverse, fieldLimit: limit } = loaded;
+    writeSpinsConstants(buffer, at, { table, inverse, limit, M, sh });
     if (mode === 'sums' && own !== undefined && only !== undefined) {
       own.constants[only.side] = writeClassConstants(only.map.segments[0] as SpinMapSegment, { M, sh }, writer);
     }

@@ -8,6 +8,8 @@ export function writeSpinsConstants(
     /** Address of the threshold table, and the largest field that it knows. */
     readonly table: number;
     readonly limit: number;
+    /** Address of the inverse table; 0: not there. */
+    readonly inverse: number;
     readonly M: number;
     readonly sh: number;
   },
@@ -18,7 +20,7 @@ export function writeSpinsConstants(
   const i32 = (name: keyof typeof rowConstants, count: number, value: number): void => {
     new Int32Array(buffer, address + rowConstants[name], count).fill(value);
   };
-  const { limit, table, M, sh } = o;
+  const { limit, table, inverse, M, sh } = o;
   const floor = 32767 - 2 * limit;
   i16('cap', () => 32767 - limit);
   i16('floor', () => floor);
@@ -30,6 +32,7 @@ export function writeSpinsConstants(
   i32('roundShift', 1, sh - 1);
   i32('table', 1, table - 2 * floor);
   i32('table32', 1, table + 2 * limit);
+  i32('inverse', 1, inverse);
   i32('limit32', 4, limit);
   i32('floor32', 4, -limit);
   i32('always32', 4, limit - 1);
