@@ -7,12 +7,14 @@
 import { Command, CommanderError, Option } from 'commander';
 import { createContext, type GlobalOptions } from './command-context.ts';
 import { addCompileCommand } from './commands/compile.ts';
+import { addConformanceCommand } from './commands/conformance.ts';
 import { addDevicesCommand } from './commands/devices.ts';
 import { addImportIsingCommand } from './commands/import-ising.ts';
 import { addInspectCommand } from './commands/inspect.ts';
 import { addPrintProgramCommand } from './commands/print-program.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addVerifyCommand } from './commands/verify.ts';
+import { conformanceExitCodes } from './conformance/verdict-exit.ts';
 import { errorReport, exitCodeOf, exitCodes, formatError } from './output/error-report.ts';
 import { logLevels } from './output/logger.ts';
 import { packageVersion } from './package-version.ts';
@@ -21,8 +23,12 @@ import { packageVersion } from './package-version.ts';
 export async function runCli(args: readonly string[]): Promise<number> {
   const json = args.includes('--json');
   const failure = { exitCode: exitCodes.ok as number };
+  let group: string | undefined;
   try {
     const program = createProgram({ json, fail: (exitCode) => Object.assign(failure, { exitCode }) });
+    program.hook('preSubcommand', (_, command) => {
+      group = command.name();
+    });
     await unlessStuck(program.parseAsync([...args], { from: 'user' }));
     return failure.exitCode;
   } catch (error) {
@@ -30,7 +36,9 @@ export async function runCli(args: readonly string[]): Promise<number> {
     const report = errorReport(error);
     if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     else if (!(error instanceof CommanderError)) process.stderr.write(formatError(report));
-    return exitCodeOf(report);
+    // Exit codes of the conformance commands are verdicts on a device; a command that could not run gives none.
+    const code = exitCodeOf(report);
+    return group === 'conformance' && code !== exitCodes.interrupted ? conformanceExitCodes.harness : code;
   }
 }
 
@@ -76,6 +84,7 @@ function createProgram({ json, fail }: ProgramOptions): Command {
   addPrintProgramCommand(program, contextOf);
   addImportIsingCommand(program, contextOf);
   addDevicesCommand(program, contextOf);
+  addConformanceCommand(program, contextOf);
   return program;
 }
 
@@ -90,5 +99,6 @@ Examples:
   isinglass verify vectors --device cpu
   isinglass inspect model.isg --json
   isinglass devices
+  isinglass conformance run --device cpu --level quick
 
 Exit codes: 0 ok, 1 failed, 2 bad usage or input, 130 interrupted.`;

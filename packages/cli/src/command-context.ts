@@ -7,6 +7,8 @@ import { createLogger, type LogLevel } from './output/logger.ts';
 export interface CommandContext {
   /** Prints the one result of the command: the data under `--json`, the text otherwise. */
   result(data: unknown, text: () => string): void;
+  /** The same with the data on one line, for results that end a longer output. */
+  line(data: unknown, text: () => string): void;
   /** Makes this exit code the command's, though it ran to its end. */
   fail(exitCode: number): void;
   /**
@@ -34,6 +36,9 @@ export function createContext(options: GlobalOptions, fail: (exitCode: number) =
   return {
     result(data, text) {
       process.stdout.write(options.json ? `${JSON.stringify(data, null, 2)}\n` : text());
+    },
+    line(data, text) {
+      process.stdout.write(options.json ? `${JSON.stringify(data)}\n` : text());
     },
     fail,
     get signal() {

@@ -1,0 +1,120 @@
+/** `isinglass conformance run`: the suite on a device. */
+import type { CaseRecord, Level, Report, Shard } from '@isinglass/conformance';
+import { InvalidRequestError } from '@isinglass/sdk';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { integer, seed } from '../arguments/numbers.ts';
+import type { CommandContext, ContextOf } from '../command-context.ts';
+import { type DeviceFlags, deviceUnderTest, providerFlag } from '../conformance/device-under-test.ts';
+import { ReportFolder } from '../conformance/report-folder.ts';
+import { asUsage, conformance } from '../conformance/suite.ts';
+import { conformanceExitCodes, verdictLine } from '../conformance/verdict-exit.ts';
+import { InterruptedError } from '../output/error-report.ts';
+import { type ProgressLine, startProgress } from '../output/progress.ts';
+import { formatTable } from '../output/table.ts';
+
+interface RunFlags extends DeviceFlags {
+  readonly level: Level;
+  readonly seed?: bigint;
+  readonly shard?: Shard;
+  readonly only?: string;
+  readonly out?: string;
+  readonly resume: boolean;
+  readonly deadline?: number;
+}
+
+export function addConformanceRunCommand(group: Command, contextOf: ContextOf): void {
+  const level = new Option('--level <level>', 'how much a pass promises, and how long it takes');
+  group
+    .command('run')
+    .description('run the suite on a device')
+    .option('--device <uri>', 'the device under test, by its raw driver (default: cpu)')
+    .option('--provider <module>', 'a module whose default export is a provider (defineProvider)')
+    .option('--flag <name=value>', 'handed to the provider (repeatable)', providerFlag, {})
+    .addOption(level.choices(['quick', 'standard', 'certify']).default('quick'))
+    .option('--seed <n>', 'seed of all random numbers, 64 bits (default: random, printed)', seed)
+    .option('--shard <i/n>', 'only part i of n; merge puts the parts together', shard)
+    .option('--only <query>', 'only some checks: ids, patterns with *, chapter:NAME, with commas between')
+    .option('--out <dir>', 'write report.jsonl, summary.md, junit.xml and report.html here')
+    .option('--resume', 'go on with the run that was stopped in --out', false)
+    .option('--deadline <seconds>', 'how long one call of the device may take', integer(1))
+    .addHelpText('after', examples)
+    .action((flags: RunFlags, command: Command) => run(flags, contextOf(command)));
+}
+
+async function run(flags: RunFlags, context: CommandContext): Promise<void> {
+  const { catalogue, runSuite } = await conformance();
+  if (flags.resume && flags.out === undefined) {
+    throw new InvalidRequestError('--resume needs --out DIR with the report', { where: '--resume' });
+  }
+  const { provider, name, flags: providerFlags } = await deviceUnderTest(flags, context);
+  const out = flags.out === undefined ? null : ReportFolder.open(flags.out, { resume: flags.resume });
+  let progress: ProgressLine | undefined;
+  let recorded = out?.earlier?.cases.length ?? 0;
+  try {
+    const report = await asUsage(() =>
+      runSuite({
+        provider,
+        device: name,
+        flags: providerFlags,
+        level: flags.level,
+        ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+        ...(flags.shard === undefined ? {} : { shard: flags.shard }),
+        ...(flags.only === undefined ? {} : { only: flags.only }),
+        ...(flags.deadline === undefined ? {} : { deadlines: { callMs: 1000 * flags.deadline } }),
+        ...(out?.earlier === undefined ? {} : { resumeFrom: out.earlier }),
+        signal: context.signal,
+        checks: catalogue,
+        onCase({ case: id, done, total }) {
+          progress ??= startProgress({ total, unit: 'checks' });
+          progress.update(done, id);
+        },
+        onRecord(record) {
+          out?.folder.append(record);
+          if (record.record === 'header') process.stderr.write(`${name}, level ${record.level}, seed ${record.seed}\n`);
+          if (record.record === 'case') recorded += 1;
+        },
+      }),
+    );
+    progress?.stop();
+    const line = verdictLine(report.footer);
+    context.fail(conformanceExitCodes[line.verdict]);
+    context.line(line, () => formatReport(report));
+  } catch (error) {
+    if (!(error instanceof InterruptedError) || out === null) throw error;
+    throw new InterruptedError(`interrupted: ${recorded} checks are in ${out.folder.file}; --resume goes on`);
+  } finally {
+    progress?.stop();
+  }
+}
+
+function formatReport({ header, cases, footer }: Report): string {
+  const shown = cases.filter(({ verdict }) => verdict !== 'pass');
+  const { pass, fail, inconclusive, unsupported } = footer.counts;
+  return [
+    shown.length === 0 ? '' : `${formatTable(shown.map(rowOf), { head: ['check', 'verdict', ''] })}\n`,
+    `${pass} passed, ${fail} failed, ${inconclusive} inconclusive, ${unsupported} unsupported in ${footer.seconds.toFixed(1)} s\n`,
+    `seed ${header.seed}\n${footer.claim}\n`,
+  ].join('');
+}
+
+const rowOf = ({ case: id, verdict, reason }: CaseRecord): readonly string[] => [
+  id,
+  verdict,
+  (reason ?? '').slice(0, 120),
+];
+
+function shard(text: string): Shard {
+  const match = /^(\d+)\/(\d+)$/.exec(text);
+  const [index, count] = [Number(match?.[1]), Number(match?.[2])];
+  if (index >= 1 && index <= count) return { index, count };
+  throw new InvalidArgumentError('It must be i/n with 1 ≤ i ≤ n.');
+}
+
+const examples = `
+Examples:
+  isinglass conformance run --device cpu --level quick
+  isinglass conformance run --provider ./isinglass.conformance.ts --level standard --out report
+  isinglass conformance run --device cpu --level standard --shard 1/4 --seed 7 --out shard-1
+  isinglass conformance run --device cpu --only law.update,chapter:pins --json
+
+Under --json the last line is { verdict, pass, fail, inconclusive, unsupported, seconds, claim }.`;

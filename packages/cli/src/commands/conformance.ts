@@ -1,0 +1,17 @@
+/** `isinglass conformance …`: whether a machine samples the law. */
+import type { Command } from 'commander';
+import type { ContextOf } from '../command-context.ts';
+import { addConformanceListCommand } from './conformance-list.ts';
+import { addConformanceRunCommand } from './conformance-run.ts';
+
+export function addConformanceCommand(program: Command, contextOf: ContextOf): void {
+  const group = program
+    .command('conformance')
+    .description('test whether a machine samples the right law, and report it')
+    .addHelpText('after', footer);
+  addConformanceRunCommand(group, contextOf);
+  addConformanceListCommand(group, contextOf);
+}
+
+const footer = `
+Exit codes of these commands: 0 pass, 1 fail, 2 inconclusive, 3 the suite could not run (bad usage, too), 130 interrupted.`;

@@ -1,0 +1,101 @@
+/** `--device URI` or `--provider MODULE` → a provider of raw devices. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Provider, unavailable } from '@isinglass/conformance';
+import {
+  type Backend,
+  backendPackages,
+  InvalidRequestError,
+  loadBackendModule,
+  parseDeviceUri,
+  whyNotContract,
+} from '@isinglass/sdk';
+import { InvalidArgumentError } from 'commander';
+import type { CommandContext } from '../command-context.ts';
+
+/** The flags that say what is under test. */
+export interface DeviceFlags {
+  readonly device?: string;
+  readonly provider?: string;
+  readonly flag: Readonly<Record<string, string>>;
+}
+
+export interface DeviceUnderTest {
+  readonly provider: Provider;
+  /** As the report names it. */
+  readonly name: string;
+  readonly flags: Readonly<Record<string, string>>;
+}
+
+/** Throws InvalidRequestError unless exactly one of both is given and it can be loaded. Default: the device `cpu`. */
+export async function deviceUnderTest(o: DeviceFlags, context: CommandContext): Promise<DeviceUnderTest> {
+  const flags = o.flag;
+  if (o.device !== undefined && o.provider !== undefined) {
+    throw new InvalidRequestError('--device and --provider both name the device under test: give one of them', {
+      where: '--provider',
+    });
+  }
+  if (o.provider !== undefined) return { provider: await providerModule(o.provider), name: o.provider, flags };
+  const uri = o.device ?? 'cpu';
+  return { provider: await backendProvider(uri, context), name: uri, flags };
+}
+
+/** A parser for `--flag name=value`, given several times. */
+export function providerFlag(text: string, previous: Readonly<Record<string, string>>): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('It must be name=value.');
+  return { ...previous, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+/** The driver that a backend opens, without the sdk's device around it. */
+async function backendProvider(uri: string, context: CommandContext): Promise<Provider> {
+  const { scheme } = parseDeviceUri(uri);
+  const backends = await context.backends();
+  const backend = backends.find((each) => each.scheme === scheme) ?? (await installedBackend(scheme));
+  const reason = whyNotContract(backend.contract);
+  if (reason !== null) throw new InvalidRequestError(`backend "${scheme}" cannot be used: ${reason}`, { where: uri });
+  const { logger } = context;
+  return {
+    async create({ signal }) {
+      try {
+        return await backend.open(uri, { logger, signal });
+      } catch (error) {
+        const found = (await backend.enumerate({ signal })).find((device) => device.uri === uri);
+        if (found?.available === false) return unavailable(found.reason);
+        throw error;
+      }
+    },
+  };
+}
+
+async function installedBackend(scheme: string): Promise<Backend> {
+  const [ours, theirs] = backendPackages(scheme);
+  try {
+    return await loadBackendModule(ours);
+  } catch (error) {
+    if (!(error instanceof InvalidRequestError)) throw error;
+    return loadBackendModule(theirs);
+  }
+}
+
+/** A file or a package, seen from the working directory, whose default export is a provider. */
+async function providerModule(specifier: string): Promise<Provider> {
+  const wrong = (what: string, cause?: unknown): InvalidRequestError =>
+    new InvalidRequestError(`provider ${JSON.stringify(specifier)} ${what}`, { where: '--provider', cause });
+  let namespace: { readonly default?: Partial<Provider> };
+  try {
+    namespace = await import(pathToFileURL(locate(specifier)).href);
+  } catch (cause) {
+    throw wrong(`does not load: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+  }
+  const provider = namespace.default;
+  if (typeof provider?.create === 'function') return provider as Provider;
+  throw wrong('has no default export with create(): see defineProvider in @isinglass/conformance');
+}
+
+function locate(specifier: string): string {
+  const path = resolve(specifier);
+  return existsSync(path) ? path : createRequire(join(process.cwd(), 'package.json')).resolve(specifier);
+}

@@ -1,0 +1,22 @@
+/** The suite, loaded when a command needs it, and its errors as errors of the command line. */
+import { InvalidRequestError } from '@isinglass/sdk';
+
+/** The package @isinglass/conformance. */
+export const conformance = (): Promise<typeof import('@isinglass/conformance')> => import('@isinglass/conformance');
+
+const ofUsage = new Map([
+  ['QueryError', 'query'],
+  ['ResumeError', '--resume'],
+  ['ReportError', 'report'],
+]);
+
+/** What the suite refuses is bad usage; the rest stays as it is. */
+export async function asUsage<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const where = cause instanceof Error ? ofUsage.get(cause.name) : undefined;
+    if (where === undefined || !(cause instanceof Error)) throw cause;
+    throw new InvalidRequestError(cause.message, { where, cause });
+  }
+}
