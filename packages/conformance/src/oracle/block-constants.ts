@@ -1,5 +1,5 @@
 /** What the gains of a run make of a block: multipliers and biases (semantics 4.3, 4.4), or the strengths of the real law (7). */
-import type { Block } from '@isinglass/sdk';
+import { type Block, InvalidRequestError } from '@isinglass/sdk';
 import { type BlockStructure, gainValues } from './block-structure.ts';
 import { biasUnits, type Multiplier, multiplierOf, scaled } from './multiplier.ts';
 
@@ -20,17 +20,17 @@ export interface BlockConstants {
 /** Fields must stay below this (semantics 4.5). */
 export const fieldLimit = 2 ** 26;
 
-/** Throws RangeError where the program has no fixed law, a shift lies outside 0 … 40 or a field may reach 2²⁶. */
+/** Throws InvalidRequestError where the block has no fixed law, a shift lies outside 0 … 40 or a field may reach 2²⁶. */
 export function blockConstants(structure: BlockStructure, gains: Gains): BlockConstants {
   const { block, spins, couplings, biases } = structure;
-  if (block.fixed === undefined) throw new RangeError(`block ${block.id} has no fixed law`);
+  if (block.fixed === undefined) throw new InvalidRequestError(`block ${block.id} has no fixed law`);
   const { fractionBits, beta } = block.fixed;
   const values = gainValues(block, gains);
   const multipliers = couplings.map(({ coupling }) => {
     const gain = values.get(coupling.gain) as number;
     const found = multiplierOf({ beta, gain, scale: coupling.scale as number, fractionBits });
     if (found === undefined)
-      throw new RangeError(`the multiplier of coupling ${coupling.id} needs a shift outside 0 … 40`);
+      throw new InvalidRequestError(`the multiplier of coupling ${coupling.id} needs a shift outside 0 … 40`);
     return found;
   });
   const B = new Float64Array(spins);
@@ -59,7 +59,7 @@ export function blockConstants(structure: BlockStructure, gains: Gains): BlockCo
       else B[n] = 0;
     }
   }
-  if (!(fieldBound < fieldLimit)) throw new RangeError(`a field may reach ${fieldBound}, not below 2^26`);
+  if (!(fieldBound < fieldLimit)) throw new InvalidRequestError(`a field may reach ${fieldBound}, not below 2^26`);
   return { fractionBits, multipliers, B, fieldBound };
 }
 

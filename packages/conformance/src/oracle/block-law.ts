@@ -32,7 +32,7 @@ export interface BlockLawOptions {
   readonly gains?: Readonly<Record<string, number>>;
 }
 
-/** Throws RangeError when the program has no such block, or when its multipliers lie outside the law (semantics 4.3). */
+/** Throws RangeError when the program has no such block, InvalidRequestError when the gains break the fixed law (semantics 4.3, 4.5). */
 export function blockLaw(program: Program, { block, gains = {} }: BlockLawOptions): BlockLaw {
   const structure = blockStructure(program, block);
   const { banks, colors } = structure;
