@@ -1,0 +1,66 @@
+/** Faults of seeds: runs that get other random numbers than the request's seed, images and chains give them. */
+import type { DeviceProfile, DriverRun } from '@isinglass/sdk';
+import { declaring } from './capability-faults.ts';
+import type { Spoiler } from './spoiled-driver.ts';
+
+/** The generator restarts with every run, whatever the seed (M28). */
+export const restarted = (): Spoiler => ({ run: (q, run) => run({ ...q, seed: 1n }) });
+
+/** The same numbers for every run, from a device that claims no more than the law: a constant stream. */
+export const constantStream = (profile: DeviceProfile): Spoiler => ({
+  ...declaring(profile, { determinism: 'statistical' }),
+  run: (q, run) => run({ ...q, seed: 1n, images: q.images.map((_, n) => n), chainOffset: 0, sweepOffset: 0 }),
+});
+
+/** Only the lowest bits of the seed count (M30). */
+export const seedBits = (bits: number): Spoiler => ({
+  run: (q, run) => run({ ...q, seed: q.seed & ((1n << BigInt(bits)) - 1n) }),
+});
+
+/** The seed is ignored: the device draws one of its own for every run (M31). */
+export function seedIgnored(): Spoiler {
+  return { run: (q, run) => run({ ...q, seed: ownSeed() }) };
+}
+
+/** Random numbers depend on what else is in flight (M32). */
+export function seedOfLoad(): Spoiler {
+  let inFlight = 0;
+  return {
+    async run(q, run) {
+      inFlight++;
+      try {
+        return await run({ ...q, seed: q.seed ^ BigInt(inFlight - 1) });
+      } finally {
+        inFlight--;
+      }
+    },
+  };
+}
+
+/** All images of a run share one stream of random numbers: with one chain each, all rows do (M29). */
+export const imagesShareStream = (): Spoiler => ({
+  run: (q, run) => run({ ...q, images: q.images.map(() => q.images[0] ?? 0) }),
+});
+
+/** No temperature of the request is heeded (M02). */
+export const temperaturesIgnored = (): Spoiler => ({ run: (q, run) => run({ ...q, temperatures: null }) });
+
+/** β is `factor` ≤ 1 of what it should be, by the temperatures. */
+export const cooled = (factor: number): Spoiler => ({
+  run: (q, run) => run({ ...q, temperatures: temperaturesTimes(q, factor) }),
+});
+
+/** β falls by `perRun` of itself with every run, down to half (M51). */
+export function coolingDown(perRun: number): Spoiler {
+  let runs = 0;
+  return {
+    run: (q, run) => run({ ...q, temperatures: temperaturesTimes(q, Math.max(0.5, 1 - perRun * runs++)) }),
+  };
+}
+
+const temperaturesTimes = ({ sweeps, temperatures }: DriverRun, factor: number): DriverRun['temperatures'] =>
+  Uint32Array.from({ length: sweeps }, (_, n) => Math.round((temperatures?.[n] ?? 65536) * factor));
+
+function ownSeed(): bigint {
+  return crypto.getRandomValues(new BigUint64Array(1))[0] as bigint;
+}
