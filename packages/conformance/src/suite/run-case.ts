@@ -5,14 +5,15 @@ import type { CheckContext } from '../checks/check-context.ts';
 import { within } from '../lab/within.ts';
 import { missingNeeds, needs } from '../profile/needs.ts';
 import type { Provider, Tolerances } from '../provider/provider.ts';
-import type { CaseRecord, StageRecord, Verdict } from '../report/records.ts';
+import type { CaseRecord, Verdict } from '../report/records.ts';
 import { caseId } from './case-id.ts';
 import type { Deadlines } from './deadlines.ts';
+import { decide, type StageResult } from './decision.ts';
 import { DeviceSource } from './device-source.ts';
 import { type ErrorRecord, errorRecord } from './error-record.ts';
 import { HarnessError } from './harness-error.ts';
 import { stageStream } from './seeds.ts';
-import { runStages } from './stages.ts';
+import { type FinishedStage, runStages } from './stages.ts';
 import { watchStrayErrors } from './stray-errors.ts';
 
 export interface CaseSetting {
@@ -38,9 +39,10 @@ export async function runCase(check: Check, o: CaseSetting): Promise<CaseRecord>
     return { ...record, verdict: 'unsupported', reason, missing, stages: [], errors: [], seconds: 0 };
   }
   const began = performance.now();
-  const stages: StageRecord[] = [];
+  const stages: FinishedStage[] = [];
   const ended = await runGuarded(check, o, stages);
-  return { ...record, ...conclusion(check, stages, ended), stages, seconds: (performance.now() - began) / 1000 };
+  const seconds = (performance.now() - began) / 1000;
+  return { ...record, ...conclusion(check, stages, ended), stages: stages.map((stage) => stage.record), seconds };
 }
 
 interface Ended {
@@ -50,7 +52,7 @@ interface Ended {
   readonly left: readonly ErrorRecord[];
 }
 
-async function runGuarded(check: Check, o: CaseSetting, stages: StageRecord[]): Promise<Ended> {
+async function runGuarded(check: Check, o: CaseSetting, stages: FinishedStage[]): Promise<Ended> {
   o.signal.throwIfAborted();
   const over = new AbortController();
   const signal = AbortSignal.any([over.signal, o.signal]);
@@ -75,7 +77,9 @@ async function runGuarded(check: Check, o: CaseSetting, stages: StageRecord[]): 
   const unclosed = await devices.closeAll();
   await strays.stop();
   o.signal.throwIfAborted();
-  if (thrown?.error instanceof HarnessError) throw thrown.error;
+  if (thrown?.error instanceof HarnessError) {
+    throw new HarnessError(`${check.plan.id}: ${thrown.error.message}`, { cause: thrown.error });
+  }
   return { thrown, left: [...unclosed, ...strays.found.map(({ kind, error }) => errorRecord(error, kind))] };
 }
 
@@ -100,21 +104,23 @@ function contextOf(
 
 function conclusion(
   { plan }: Check,
-  stages: readonly StageRecord[],
+  stages: readonly FinishedStage[],
   { thrown, left }: Ended,
 ): { readonly verdict: Verdict; readonly reason?: string; readonly errors: readonly ErrorRecord[] } {
-  const errors = [...(thrown === null ? [] : [errorRecord(thrown.error)]), ...left];
-  const [first] = errors;
-  if (thrown?.error instanceof TooFewSamples && left.length === 0) {
-    return { verdict: 'inconclusive', reason: thrown.error.message, errors: [] };
+  const results: StageResult[] = stages.map(({ result }) => result);
+  const tooFew = thrown?.error instanceof TooFewSamples ? thrown.error.message : null;
+  const error = thrown === null || tooFew !== null ? null : errorRecord(thrown.error);
+  if (tooFew !== null) results.push({ kind: 'too-few', reason: tooFew });
+  if (error !== null) results.push({ kind: 'error', error });
+  const errors = [...(error === null ? [] : [error]), ...left];
+  const [first] = left;
+  if (error === null && first !== undefined) {
+    return { verdict: 'fail', reason: `${first.from ?? 'left behind'}: ${first.name}: ${first.message}`, errors };
   }
-  if (first !== undefined) {
-    const from = first.from === undefined ? '' : `${first.from}: `;
-    return { verdict: 'fail', reason: `${from}${first.name}: ${first.message}`, errors };
-  }
-  const stagesNeeded = plan.kind === 'logical' ? 1 : 2;
-  const failed = stages.length === stagesNeeded && stages.every(({ rejected }) => rejected);
-  return { verdict: failed ? 'fail' : 'pass', errors };
+  const { verdict, ...decision } = decide(plan.kind, results);
+  if (verdict === 'open') throw new HarnessError(`${plan.id} ended before its verdict`);
+  const reason = 'reason' in decision ? decision.reason : undefined;
+  return { verdict, ...(reason === undefined ? {} : { reason }), errors };
 }
 
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

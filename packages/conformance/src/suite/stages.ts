@@ -1,60 +1,61 @@
-/**
- * The stages of a case. Logical checks run once. Near-certain and statistical checks run again, on fresh seeds, where the first run is against the
- * device, and fail only if the second is, too.
- */
+/** Runs the stages of a case that the decision asks for, and records what they found. */
 import type { Check, Hypothesis } from '../checks/check.ts';
 import type { CheckContext } from '../checks/check-context.ts';
 import type { HypothesisRecord, StageRecord } from '../report/records.ts';
-import { holmAdjusted } from '../statistics/holm.ts';
+import { decide, judgeFindings, judgeHypotheses, type StageResult } from './decision.ts';
 import { cut } from './error-record.ts';
-import { HarnessError } from './harness-error.ts';
 
-/** Each stage of a statistical check may reject a true law with this probability. */
-const alphaOfStage = 1e-3;
+/** A stage that ran to its end: for the decision, and for the report. */
+export interface FinishedStage {
+  readonly result: Extract<StageResult, { kind: 'findings' | 'hypotheses' }>;
+  readonly record: StageRecord;
+}
 
 /** Tables are kept for so many of the smallest p-values of a stage. */
 const tablesKept = 4;
 
-/** Runs the stages, each handed to `onStage` as it ends; the device is against the law if all of them are rejected. */
+/** Runs stages until the verdict is clear, each handed to `onStage` as it ends. Throws what the check throws. */
 export async function runStages(
   check: Check,
   contextOf: (stage: 0 | 1) => CheckContext,
-  onStage: (stage: StageRecord) => void,
+  onStage: (stage: FinishedStage) => void,
 ): Promise<void> {
-  const stages: readonly (0 | 1)[] = check.plan.kind === 'logical' ? [0] : [0, 1];
-  for (const stage of stages) {
-    const record = await runStage(check, contextOf(stage), stage);
-    onStage(record);
-    if (!record.rejected) return;
+  const results: StageResult[] = [];
+  let next: 0 | 1 | null = 0;
+  while (next !== null) {
+    const finished = await runStage(check, contextOf(next), next);
+    onStage(finished);
+    results.push(finished.result);
+    const decision = decide(check.plan.kind, results);
+    next = decision.verdict === 'open' ? decision.next : null;
   }
 }
 
-async function runStage(check: Check, context: CheckContext, stage: 0 | 1): Promise<StageRecord> {
+async function runStage(check: Check, context: CheckContext, stage: 0 | 1): Promise<FinishedStage> {
   const began = performance.now();
   const seconds = (): number => (performance.now() - began) / 1000;
   if ('sample' in check) {
-    const hypotheses = hypothesisRecords(check.plan.id, await check.sample(context));
-    const rejected = hypotheses.some(({ adjusted }) => adjusted <= alphaOfStage);
-    return { stage, rejected, seconds: seconds(), hypotheses };
+    const hypotheses = await check.sample(context);
+    const { rejected, adjusted = [] } = judgeHypotheses(hypotheses);
+    const record = { stage, rejected, seconds: seconds(), hypotheses: hypothesisRecords(hypotheses, adjusted) };
+    return { result: { kind: 'hypotheses', hypotheses }, record };
   }
   const findings = await check.run(context);
-  if (findings.length === 0) throw new HarnessError(`${check.plan.id} found nothing, neither right nor wrong`);
+  const { rejected } = judgeFindings(findings);
   const texts = findings.map(({ name, ok, expected, actual }) => ({
     name,
     ok,
     ...(expected === undefined ? {} : { expected: cut(expected) }),
     ...(actual === undefined ? {} : { actual: cut(actual) }),
   }));
-  return { stage, rejected: findings.some(({ ok }) => !ok), seconds: seconds(), findings: texts };
+  return { result: { kind: 'findings', findings }, record: { stage, rejected, seconds: seconds(), findings: texts } };
 }
 
-function hypothesisRecords(id: string, hypotheses: readonly Hypothesis[]): readonly HypothesisRecord[] {
-  if (hypotheses.length === 0) throw new HarnessError(`${id} tested no hypothesis`);
-  for (const { name, p } of hypotheses) {
-    if (!(p >= 0 && p <= 1)) throw new HarnessError(`${id}: the p-value of "${name}" is ${p}`);
-  }
-  const adjusted = holmAdjusted(hypotheses.map(({ p }) => p));
-  const order = hypotheses.map((_, n) => n).toSorted((a, b) => pOf(hypotheses, a) - pOf(hypotheses, b));
+function hypothesisRecords(
+  hypotheses: readonly Hypothesis[],
+  adjusted: readonly number[],
+): readonly HypothesisRecord[] {
+  const order = [...hypotheses.entries()].toSorted(([, a], [, b]) => a.p - b.p).map(([n]) => n);
   const shown = new Set(order.slice(0, tablesKept));
   return hypotheses.map(({ table, effect, ...rest }, n) => ({
     ...rest,
@@ -64,5 +65,4 @@ function hypothesisRecords(id: string, hypotheses: readonly Hypothesis[]): reado
   }));
 }
 
-const pOf = (hypotheses: readonly Hypothesis[], n: number): number => hypotheses[n]?.p ?? 1;
 const end = (value: number): number | null => (Number.isFinite(value) ? value : null);
