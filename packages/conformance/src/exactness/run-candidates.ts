@@ -52,7 +52,8 @@ function halves(count: number): readonly (readonly number[])[] {
   return count < 4 ? some : [...some, ...all.map((n) => all.filter((other) => other !== n))];
 }
 
-function withImages(run: RunPlan, images: readonly number[]): RunPlan {
+/** Some images of a run, by their places in it. */
+export function withImages(run: RunPlan, images: readonly number[]): RunPlan {
   const rows = images.flatMap((image) => Array.from({ length: run.chains }, (_, chain) => image * run.chains + chain));
   return {
     ...run,
@@ -62,7 +63,8 @@ function withImages(run: RunPlan, images: readonly number[]): RunPlan {
   };
 }
 
-function withChains(run: RunPlan, first: number, chains: number): RunPlan {
+/** Chains `first` … `first + chains − 1` of a run. */
+export function withChains(run: RunPlan, first: number, chains: number): RunPlan {
   const rows = [...run.images.keys()].flatMap((image) =>
     Array.from({ length: chains }, (_, chain) => image * run.chains + first + chain),
   );

@@ -72,7 +72,8 @@ export async function runPlan(lab: Lab, loaded: LoadedProgram, plan: RunPlan): P
   }
 }
 
-async function runOnce(
+/** One run, without its continuation. */
+export async function runOnce(
   lab: Lab,
   loaded: LoadedProgram,
   plan: Omit<RunPlan, 'next' | 'start'> & { readonly start: Start },

@@ -1,0 +1,86 @@
+/** Spins without field or coupling: every sweep tosses them anew, so that a device shows its random bits and nothing else. */
+import type { DeviceProfile } from '@isinglass/sdk';
+import { TooFewSamples } from '../checks/check.ts';
+import { coinProbe } from '../probes/graphs.ts';
+import type { Probe } from '../probes/probe.ts';
+import type { RandomStream } from '../random/random-stream.ts';
+import type { Lab } from './lab.ts';
+import type { LoadedProbe, ProbeRun, SpinRows } from './loaded-probe.ts';
+import { uniformStart } from './uniform-start.ts';
+
+/** `wanted` coins of both colors, or as many as the device holds, in a disguise of `random`. */
+export function loadCoins(lab: Lab, wanted: number, random: RandomStream): Promise<LoadedProbe> {
+  const { spins, dynamics } = lab.profile;
+  const count = typeof spins.max === 'number' ? Math.min(spins.max, wanted) : wanted;
+  const oneColor = dynamics.kind === 'chromatic-gibbs' && dynamics.colorsMax === 1;
+  const probe: Probe = {
+    ...coinProbe(count),
+    colors: coinProbe(count).colors.map((_, n) => (oneColor ? 0 : n & 1) as 0 | 1),
+  };
+  return lab.loadProbe(probe, random);
+}
+
+/** Whether states of many samples of a run are shown, row by row: by trace, or by `state`. */
+export function showsHistory({ readout }: DeviceProfile): boolean {
+  return readout.trace || readout.observables.includes('state');
+}
+
+/** Tosses of one run in the order of the probe. */
+export interface Tosses {
+  readonly spins: number;
+  readonly rows: number;
+  readonly samples: number;
+  /** 0 or 1, by sample, row, spin. */
+  readonly bits: Uint8Array;
+}
+
+export interface TossRun {
+  readonly images: number | readonly number[];
+  readonly chains?: number;
+  readonly chainOffset?: number;
+  readonly sweepOffset?: number;
+  readonly samples: number;
+  readonly seed: bigint;
+}
+
+/**
+ * `samples` consecutive samples of every row: each sweep of a trace, else each retained state (a stride apart where the device asks for one). Devices
+ * that show neither give one sample only, by a sum. Throws TooFewSamples where not even that is shown, or where more is asked for.
+ */
+export async function tosses(coins: LoadedProbe, o: TossRun, random: RandomStream): Promise<Tosses> {
+  const { readout } = coins.lab.profile;
+  const { samples, images, chains = 1 } = o;
+  const rows = (typeof images === 'number' ? images : images.length) * chains;
+  const bits = new Uint8Array(samples * rows * coins.spins);
+  const put = (sample: number, { values }: SpinRows): void => {
+    const first = sample * rows * coins.spins;
+    for (let n = 0; n < values.length; n++) bits[first + n] = (values[n] as number) > 0 ? 1 : 0;
+  };
+  const stride = readout.strideMin;
+  const run = { ...o, stride, start: uniformStart(coins, rows, random) } satisfies Partial<ProbeRun>;
+  if (readout.trace) {
+    const sweeps = Math.max(samples, stride);
+    const trace = (sweep: number, states: SpinRows): void => {
+      if (sweep > 0 && sweep <= samples) put(sweep - 1, states);
+    };
+    await coins.run({ ...run, sweeps, burnIn: sweeps - stride, trace });
+  } else if (readout.observables.includes('state')) {
+    const result = await coins.run({ ...run, sweeps: samples * stride, observable: 'state' });
+    for (let k = 0; k < samples; k++) put(k, coins.statesOf(result, rows, k, samples));
+  } else if (samples === 1) {
+    put(0, await coins.lastStates({ ...run, sweeps: stride }));
+  } else {
+    throw new TooFewSamples('the device shows no more than one sample of a run, row by row');
+  }
+  return { spins: coins.spins, rows, samples, bits };
+}
+
+/** As many as wanted, within the limits of the profile. */
+export function rowsWithin({ batch }: DeviceProfile, wanted: { readonly images: number; readonly chains: number }) {
+  const within = (limit: DeviceProfile['batch']['rowsMax'], n: number): number =>
+    typeof limit === 'number' ? Math.min(limit, n) : n;
+  const chains = within(batch.rowsMax, within(batch.chainsMax, wanted.chains));
+  const rows = within(batch.rowsMax, Number.POSITIVE_INFINITY);
+  const images = Math.max(1, Math.min(Math.floor(rows / chains), within(batch.imagesMax, wanted.images)));
+  return { images, chains };
+}
