@@ -17,7 +17,7 @@ export interface CommandContext {
    */
   readonly signal: AbortSignal;
   readonly logger: Logger;
-  /** The `--backend` modules in order, then the CPU backend, which the command line always brings; the first of a scheme wins. */
+  /** The `--backend` modules in order, then `cpu` and `exec`, which the command line always brings; the first of a scheme wins. */
   backends(): Promise<readonly Backend[]>;
 }
 
@@ -50,7 +50,8 @@ export function createContext(options: GlobalOptions, fail: (exitCode: number) =
       const { loadBackendModule } = await import('@isinglass/sdk');
       const named = await Promise.all(options.backend.map((module) => loadBackendModule(module)));
       const { default: cpu } = await import('@isinglass/backend-cpu');
-      return [...named, cpu];
+      const { execBackend } = await import('@isinglass/conformance/exec');
+      return [...named, cpu, execBackend];
     },
   };
 }

@@ -4,22 +4,15 @@
 
 // The checks, as plans
 export { catalogue } from './checks/catalogue.ts';
-export {
-  type Chapter,
-  type Check,
-  type CheckKind,
-  type CheckPlan,
-  chapters,
-  type Effect,
-  type Finding,
-  type Hypothesis,
-  type Level,
-  type LogicalCheck,
-  levels,
-  type StatisticalCheck,
-  TooFewSamples,
-} from './checks/check.ts';
+export * from './checks/check.ts';
 export type { CheckContext } from './checks/check-context.ts';
+// In test runners
+export {
+  ConformanceFailure,
+  type ConformanceTests,
+  describeConformance,
+  type TestContext,
+} from './drop-in/describe-conformance.ts';
 export { missingNeeds, type Need, needs } from './profile/needs.ts';
 // The device under test
 export {
@@ -32,12 +25,22 @@ export {
   unavailable,
 } from './provider/provider.ts';
 // Reports
+export { type ExplainOptions, explainCase } from './report/explain.ts';
+export type { HtmlPageOptions } from './report/html-case.ts';
+export { htmlPage } from './report/html-page.ts';
+export { junitXml } from './report/junit-xml.ts';
+export { MergeError, mergeReports } from './report/merge-reports.ts';
 export { type ReadReport, ReportError, readReport } from './report/read-report.ts';
 export * from './report/records.ts';
-// Running them
+export { summaryMarkdown } from './report/summary-markdown.ts';
+export { verifyReport } from './report/verify-report.ts';
+// Running the suite
 export { type Deadlines, defaultDeadlines } from './suite/deadlines.ts';
+export { type DoctorOptions, type DoctorReport, type DoctorStep, doctor } from './suite/doctor.ts';
+export type { ErrorRecord } from './suite/error-record.ts';
 export { HarnessError } from './suite/harness-error.ts';
-export { parseQuery, QueryError, selectPlans } from './suite/query.ts';
+export { QueryError, selectPlans } from './suite/query.ts';
+export { caseOf, ReplayError, type Replayed, type ReplayOptions, replayCase } from './suite/replay-case.ts';
 export { ResumeError, runSuite, type SuiteOptions } from './suite/run-suite.ts';
 export { parseShard, type Shard } from './suite/shard.ts';
 export { specificationVersion, suiteVersion } from './suite/suite-version.ts';

@@ -2,7 +2,7 @@
 import type { CheckPlan } from '@isinglass/conformance';
 import type { Command } from 'commander';
 import type { CommandContext, ContextOf } from '../command-context.ts';
-import { conformance } from '../conformance/suite.ts';
+import { asUsage, conformance } from '../conformance/suite.ts';
 import { formatTable } from '../output/table.ts';
 
 export function addConformanceListCommand(group: Command, contextOf: ContextOf): void {
@@ -16,7 +16,7 @@ export function addConformanceListCommand(group: Command, contextOf: ContextOf):
 
 async function list(query: string | undefined, context: CommandContext): Promise<void> {
   const { catalogue, selectPlans } = await conformance();
-  const checks = query === undefined ? catalogue : selectPlans(catalogue, query);
+  const checks = query === undefined ? catalogue : await asUsage(async () => selectPlans(catalogue, query));
   const plans = checks.map(({ plan }) => plan);
   context.result({ checks: plans }, () => `${formatTable(plans.map(rowOf), { head })}\n${plans.length} checks\n`);
 }

@@ -1,16 +1,17 @@
 /** `isinglass conformance run`: the suite on a device. */
-import type { CaseRecord, Level, Report, Shard } from '@isinglass/conformance';
+import type { Level, Shard } from '@isinglass/conformance';
 import { InvalidRequestError } from '@isinglass/sdk';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { integer, seed } from '../arguments/numbers.ts';
 import type { CommandContext, ContextOf } from '../command-context.ts';
 import { type DeviceFlags, deviceUnderTest, providerFlag } from '../conformance/device-under-test.ts';
+import { formatReport } from '../conformance/format-report.ts';
+import { writeReportFiles } from '../conformance/report-files.ts';
 import { ReportFolder } from '../conformance/report-folder.ts';
 import { asUsage, conformance } from '../conformance/suite.ts';
 import { conformanceExitCodes, verdictLine } from '../conformance/verdict-exit.ts';
 import { InterruptedError } from '../output/error-report.ts';
 import { type ProgressLine, startProgress } from '../output/progress.ts';
-import { formatTable } from '../output/table.ts';
 
 interface RunFlags extends DeviceFlags {
   readonly level: Level;
@@ -46,7 +47,7 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
   if (flags.resume && flags.out === undefined) {
     throw new InvalidRequestError('--resume needs --out DIR with the report', { where: '--resume' });
   }
-  const { provider, name, flags: providerFlags } = await deviceUnderTest(flags, context);
+  const { provider, name, opened, flags: providerFlags } = await deviceUnderTest(flags, context);
   const out = flags.out === undefined ? null : ReportFolder.open(flags.out, { resume: flags.resume });
   let progress: ProgressLine | undefined;
   let recorded = out?.earlier?.cases.length ?? 0;
@@ -55,6 +56,7 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
       runSuite({
         provider,
         device: name,
+        opened,
         flags: providerFlags,
         level: flags.level,
         ...(flags.seed === undefined ? {} : { seed: flags.seed }),
@@ -76,6 +78,7 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
       }),
     );
     progress?.stop();
+    if (out !== null) await writeReportFiles(out.folder, report);
     const line = verdictLine(report.footer);
     context.fail(conformanceExitCodes[line.verdict]);
     context.line(line, () => formatReport(report));
@@ -86,22 +89,6 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
     progress?.stop();
   }
 }
-
-function formatReport({ header, cases, footer }: Report): string {
-  const shown = cases.filter(({ verdict }) => verdict !== 'pass');
-  const { pass, fail, inconclusive, unsupported } = footer.counts;
-  return [
-    shown.length === 0 ? '' : `${formatTable(shown.map(rowOf), { head: ['check', 'verdict', ''] })}\n`,
-    `${pass} passed, ${fail} failed, ${inconclusive} inconclusive, ${unsupported} unsupported in ${footer.seconds.toFixed(1)} s\n`,
-    `seed ${header.seed}\n${footer.claim}\n`,
-  ].join('');
-}
-
-const rowOf = ({ case: id, verdict, reason }: CaseRecord): readonly string[] => [
-  id,
-  verdict,
-  (reason ?? '').slice(0, 120),
-];
 
 function shard(text: string): Shard {
   const match = /^(\d+)\/(\d+)$/.exec(text);

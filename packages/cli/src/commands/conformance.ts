@@ -1,8 +1,13 @@
 /** `isinglass conformance …`: whether a machine samples the law. */
 import type { Command } from 'commander';
 import type { ContextOf } from '../command-context.ts';
+import { addConformanceDoctorCommand } from './conformance-doctor.ts';
+import { addConformanceExplainCommand } from './conformance-explain.ts';
 import { addConformanceListCommand } from './conformance-list.ts';
+import { addConformanceMergeCommand } from './conformance-merge.ts';
+import { addConformanceReplayCommand } from './conformance-replay.ts';
 import { addConformanceRunCommand } from './conformance-run.ts';
+import { addConformanceVerifyCommand } from './conformance-verify.ts';
 
 export function addConformanceCommand(program: Command, contextOf: ContextOf): void {
   const group = program
@@ -11,6 +16,11 @@ export function addConformanceCommand(program: Command, contextOf: ContextOf): v
     .addHelpText('after', footer);
   addConformanceRunCommand(group, contextOf);
   addConformanceListCommand(group, contextOf);
+  addConformanceDoctorCommand(group, contextOf);
+  addConformanceExplainCommand(group, contextOf);
+  addConformanceReplayCommand(group, contextOf);
+  addConformanceMergeCommand(group, contextOf);
+  addConformanceVerifyCommand(group, contextOf);
 }
 
 const footer = `

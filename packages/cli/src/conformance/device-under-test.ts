@@ -26,6 +26,7 @@ export interface DeviceUnderTest {
   readonly provider: Provider;
   /** As the report names it. */
   readonly name: string;
+  readonly opened: 'device' | 'provider';
   readonly flags: Readonly<Record<string, string>>;
 }
 
@@ -37,9 +38,11 @@ export async function deviceUnderTest(o: DeviceFlags, context: CommandContext): 
       where: '--provider',
     });
   }
-  if (o.provider !== undefined) return { provider: await providerModule(o.provider), name: o.provider, flags };
+  if (o.provider !== undefined) {
+    return { provider: await providerModule(o.provider), name: o.provider, opened: 'provider', flags };
+  }
   const uri = o.device ?? 'cpu';
-  return { provider: await backendProvider(uri, context), name: uri, flags };
+  return { provider: await backendProvider(uri, context), name: uri, opened: 'device', flags };
 }
 
 /** A parser for `--flag name=value`, given several times. */

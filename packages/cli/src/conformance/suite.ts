@@ -8,6 +8,8 @@ const ofUsage = new Map([
   ['QueryError', 'query'],
   ['ResumeError', '--resume'],
   ['ReportError', 'report'],
+  ['ReplayError', '--case'],
+  ['MergeError', 'reports'],
 ]);
 
 /** What the suite refuses is bad usage; the rest stays as it is. */

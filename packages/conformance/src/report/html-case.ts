@@ -1,11 +1,16 @@
 /** One case on the report page: its plan, what was found, plots. Open where something is wrong. */
 import type { CheckPlan } from '../checks/check.ts';
-import type { HtmlPageOptions } from './html-page.ts';
 import { type Markup, markup } from './markup.ts';
 import { effectText, numberText, pText } from './numbers.ts';
 import { effectBar, observedPlot } from './plots.ts';
 import type { CaseRecord, HypothesisRecord, StageRecord } from './records.ts';
 import { isRejected, rankedSuspects } from './suspects.ts';
+
+export interface HtmlPageOptions {
+  /** The plan of a case, by its id with version; undefined for one of another suite. */
+  readonly planOf: (id: string) => CheckPlan | undefined;
+  readonly faultTitle?: (fault: string) => string | undefined;
+}
 
 /** Rows of a table of hypotheses or findings; report.jsonl has all. */
 const rowsMax = 12;

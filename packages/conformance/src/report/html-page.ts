@@ -1,18 +1,12 @@
 /** A report as one HTML page without anything from outside: verdict, claim, tables by chapter, plots. */
-import { type CheckPlan, chapters } from '../checks/check.ts';
+import { chapters } from '../checks/check.ts';
 import { shardText } from '../suite/shard.ts';
-import { caseDetails } from './html-case.ts';
+import { caseDetails, type HtmlPageOptions } from './html-case.ts';
 import { htmlStyle } from './html-style.ts';
 import { Markup, markup } from './markup.ts';
 import { pText } from './numbers.ts';
 import { effectBar } from './plots.ts';
 import type { CaseRecord, Report, Verdict } from './records.ts';
-
-export interface HtmlPageOptions {
-  /** The plan of a case, by its id with version; undefined for one of another suite. */
-  readonly planOf: (id: string) => CheckPlan | undefined;
-  readonly faultTitle?: (fault: string) => string | undefined;
-}
 
 const verdictNames: Readonly<Record<Verdict, string>> = {
   pass: 'pass',

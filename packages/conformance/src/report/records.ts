@@ -23,6 +23,7 @@ export interface HeaderRecord {
   readonly specification: string;
   /** What was asked for: a device URI or a provider module, with its flags. */
   readonly device: string;
+  readonly opened: 'device' | 'provider';
   readonly flags: Readonly<Record<string, string>>;
   /** Null where the device did not open; then `absent` says why. */
   readonly profile: DeviceProfile | null;

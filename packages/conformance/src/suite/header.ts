@@ -19,6 +19,7 @@ export interface HeaderOptions {
   readonly provider: Provider;
   readonly flags: Readonly<Record<string, string>>;
   readonly device: string;
+  readonly opened: HeaderRecord['opened'];
   readonly level: Level;
   readonly seed: bigint;
   readonly shard: Shard;
@@ -41,6 +42,7 @@ export async function makeHeader(o: HeaderOptions): Promise<HeaderRecord> {
     suite: { version: suiteVersion, manifest: await manifestHash(o.checks) },
     specification: specificationVersion,
     device: o.device,
+    opened: o.opened,
     flags: o.flags,
     profile,
     profileHash: profile === null ? null : await profileHash(profile),

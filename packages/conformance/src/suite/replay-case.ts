@@ -12,6 +12,8 @@ export interface ReplayOptions {
   /** `law.update` or `law.update@1`. */
   readonly case: string;
   readonly provider: Provider;
+  /** Default: those of the report. */
+  readonly flags?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   /** Default: the catalogue. */
   readonly checks?: readonly Check[];
@@ -40,7 +42,8 @@ export async function replayCase(o: ReplayOptions): Promise<Replayed> {
   const { cases, header: now } = await runSuite({
     provider: o.provider,
     device: header.device,
-    flags: header.flags,
+    opened: header.opened,
+    flags: o.flags ?? header.flags,
     level: header.level,
     seed: BigInt(header.seed),
     only: check.plan.id,

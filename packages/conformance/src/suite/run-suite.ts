@@ -26,6 +26,8 @@ export interface SuiteOptions {
   readonly flags?: Readonly<Record<string, string>>;
   /** How the report names the device under test. */
   readonly device?: string;
+  /** Whether that is a device URI or a provider module. Default: a provider. */
+  readonly opened?: 'device' | 'provider';
   readonly deadlines?: Partial<Deadlines>;
   /** Stops the run between or inside cases: the promise rejects with its reason, and what was recorded can be resumed. */
   readonly signal?: AbortSignal;
@@ -60,7 +62,15 @@ export async function runSuite(o: SuiteOptions): Promise<Report> {
 
   const selected = selectedChecks(checks, { level: o.level, only });
   const device = o.device ?? 'provider';
-  const header = await makeHeader({ ...setting, device, checks, selected, shard, only });
+  const header = await makeHeader({
+    ...setting,
+    device,
+    opened: o.opened ?? 'provider',
+    checks,
+    selected,
+    shard,
+    only,
+  });
   if (earlier !== undefined) {
     const problems = resumeProblems(earlier.header, header);
     if (problems.length > 0) throw new ResumeError(`this report is of another run: ${problems.join('; ')}`);
