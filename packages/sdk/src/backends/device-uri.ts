@@ -1,4 +1,7 @@
-/** Device URIs: `scheme[:name][?key=value[&key=value]]`, for example `fpga-sim:conv-m?clockMHz=250`. */
+/**
+ * Device URIs: `scheme[:name][?key=value[&key=value]]`, for example `fpga-sim:conv-m?clockMHz=250`; or `exec:` and a command line, which is taken
+ * as it is, with its spaces and question marks: `exec:python3 my_driver.py --fast`.
+ */
 import { InvalidRequestError } from '../errors/isinglass-error.ts';
 
 export interface DeviceUri {
@@ -11,14 +14,17 @@ export interface DeviceUri {
 }
 
 const shape = /^([a-z][a-z0-9-]*)(?::([^?\s]+))?(?:\?([^\s]*))?$/;
+const commandLine = /^(exec):\s*(\S.*)$/s;
 
 /** The parts of a device URI; throws InvalidRequestError when it is not one. */
 export function parseDeviceUri(uri: string): DeviceUri {
+  const command = typeof uri === 'string' ? commandLine.exec(uri) : null;
+  if (command !== null) return { scheme: command[1] as string, name: command[2], parameters: new Map() };
   const match = typeof uri === 'string' ? shape.exec(uri) : null;
   if (match === null) {
     throw new InvalidRequestError(
       `uri is ${JSON.stringify(uri)}; allowed: scheme[:name][?key=value[&key=value]] with a scheme of a-z, 0-9 and -, ` +
-        'for example "cpu" or "fpga-sim:conv-m?clockMHz=250"',
+        'for example "cpu" or "fpga-sim:conv-m?clockMHz=250", or exec:COMMAND LINE',
       { where: 'uri' },
     );
   }
