@@ -2,10 +2,11 @@
  * The machines of the conformance suite against the reference machines of the sdk: two implementations of the same text that share no code of
  * the law. Here because the suite itself may not import the sdk's law, not even in its tests.
  */
-import type { DriverResult, DriverRun, Program } from '@isinglass/sdk';
+import type { Driver, DriverResult, DriverRun, Program } from '@isinglass/sdk';
 import { type ReferenceResult, runFixedLaw, runRealLaw } from '@isinglass/sdk/reference';
 import { type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
 import { describe, expect, test } from 'vitest';
+import { FaultyMachine } from '../packages/conformance/src/faults/faulty-machine.ts';
 import { FixedMachine } from '../packages/conformance/src/oracle/fixed-machine.ts';
 
 const programs = 150;
@@ -13,8 +14,11 @@ const unaborted = new AbortController().signal;
 
 type Answer = Pick<DriverResult, 'readouts' | 'last' | 'counters'>;
 
-async function onMachine(program: Program, run: RunData): Promise<{ answer: Answer; trace: unknown[] }> {
-  const machine = new FixedMachine();
+async function onMachine(
+  machine: Driver,
+  program: Program,
+  run: RunData,
+): Promise<{ answer: Answer; trace: unknown[] }> {
   const loaded = await machine.load(program, {});
   const trace: unknown[] = [];
   const q: DriverRun = { ...run, signal: unaborted, trace: (_, banks) => void trace.push(banks) };
@@ -34,12 +38,15 @@ function onReference(
   return { answer: { readouts, ...(last === undefined ? {} : { last }), counters }, trace };
 }
 
-describe('the machine of the conformance suite is the reference machine', () => {
+describe.each([
+  ['FixedMachine', () => new FixedMachine()],
+  ['FaultyMachine without a fault', () => new FaultyMachine()],
+])('%s is the reference machine', (_, open) => {
   test(`fixed law: ${programs} random programs, every trace and readout bit for bit`, async () => {
     for (let seed = 0; seed < programs; seed++) {
       const program = randomProgram({ seed, blocks: 1 + (seed % 2) });
       const run = randomRun(program, seed);
-      expect(await onMachine(program, run), `seed ${seed}`).toEqual(onReference(program, run, runFixedLaw));
+      expect(await onMachine(open(), program, run), `seed ${seed}`).toEqual(onReference(program, run, runFixedLaw));
     }
   });
 
@@ -50,7 +57,9 @@ describe('the machine of the conformance suite is the reference machine', () => 
       const program = randomProgram({ seed, law: 'real' });
       const run = randomRun(program, seed);
       const states = { ...run, readouts: run.readouts.filter(({ observable }) => observable !== 'conditional-sum') };
-      expect(await onMachine(program, states), `seed ${seed}`).toEqual(onReference(program, states, runRealLaw));
+      expect(await onMachine(open(), program, states), `seed ${seed}`).toEqual(
+        onReference(program, states, runRealLaw),
+      );
     }
   });
 });

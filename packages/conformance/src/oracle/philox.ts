@@ -27,30 +27,33 @@ export function blockAndChain(block: number, chain: number): number {
   return ((block << 24) | chain) >>> 0;
 }
 
-/** One Philox block into `out`; counters and keys as 32-bit patterns, signed or not. */
+/** One Philox block into `out`: counter words c0 … c3, key words k0 and k1, all as 32-bit patterns, signed or not. */
 export function philoxInto(
   out: Uint32Array,
-  counter: readonly [number, number, number, number],
-  key: readonly [number, number],
+  c0: number,
+  c1: number,
+  c2: number,
+  c3: number,
+  k0: number,
+  k1: number,
 ): void {
-  let [c0, c1, c2, c3] = counter;
-  let [k0, k1] = key;
+  let [x0, x1, x2, x3, key0, key1] = [c0, c1, c2, c3, k0, k1];
   for (let round = 0; round < 10; round++) {
-    const high0 = mulHigh(c0, 0xd251, 0x1f53);
-    const high1 = mulHigh(c2, 0xcd9e, 0x8d57);
-    const low0 = Math.imul(c0, 0xd2511f53);
-    const low1 = Math.imul(c2, 0xcd9e8d57);
-    c0 = high1 ^ c1 ^ k0;
-    c1 = low1;
-    c2 = high0 ^ c3 ^ k1;
-    c3 = low0;
-    k0 = (k0 + 0x9e3779b9) | 0;
-    k1 = (k1 + 0xbb67ae85) | 0;
+    const high0 = mulHigh(x0, 0xd251, 0x1f53);
+    const high1 = mulHigh(x2, 0xcd9e, 0x8d57);
+    const low0 = Math.imul(x0, 0xd2511f53);
+    const low1 = Math.imul(x2, 0xcd9e8d57);
+    x0 = high1 ^ x1 ^ key0;
+    x1 = low1;
+    x2 = high0 ^ x3 ^ key1;
+    x3 = low0;
+    key0 = (key0 + 0x9e3779b9) | 0;
+    key1 = (key1 + 0xbb67ae85) | 0;
   }
-  out[0] = c0;
-  out[1] = c1;
-  out[2] = c2;
-  out[3] = c3;
+  out[0] = x0;
+  out[1] = x1;
+  out[2] = x2;
+  out[3] = x3;
 }
 
 /** High word of a·(bHigh·2^16 + bLow), by halves: every sum below stays under 2^32. */
@@ -86,16 +89,16 @@ export class BlockDraws {
 
   /** r of every free spin into `draws`, 0 … 65535; entries of pinned spins stay as they are. */
   fill(draws: Uint16Array, { seed, block, image, chain, sweep }: DrawKey): void {
-    this.fillWith(draws, keyWords(seed), [sweep, image, blockAndChain(block, chain)]);
+    this.fillWords(draws, keyWords(seed), sweep, image, blockAndChain(block, chain));
   }
 
   /** The same from key words and counter words 1 to 3. */
-  fillWith(draws: Uint16Array, key: readonly [number, number], [c1, c2, c3]: readonly [number, number, number]): void {
-    const words = this.#words;
-    for (const [group, c0] of this.#groups.entries()) {
-      philoxInto(words, [c0, c1, c2, c3], key);
+  fillWords(draws: Uint16Array, key: readonly [number, number], c1: number, c2: number, c3: number): void {
+    const [words, groups, lanes] = [this.#words, this.#groups, this.#lanes];
+    for (let group = 0; group < groups.length; group++) {
+      philoxInto(words, groups[group] as number, c1, c2, c3, key[0], key[1]);
       for (let lane = 0; lane < 8; lane++) {
-        const spin = this.#lanes[8 * group + lane] as number;
+        const spin = lanes[8 * group + lane] as number;
         if (spin >= 0) draws[spin] = ((words[lane >>> 1] as number) >>> (16 * (lane & 1))) & 0xffff;
       }
     }
