@@ -6,6 +6,7 @@ import type { Probe } from '../probes/probe.ts';
 import { type ProbeProgramOptions, probeProgram } from '../probes/probe-program.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 import { LoadedProbe } from './loaded-probe.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
 import { within } from './within.ts';
 
 export interface LabOptions {
@@ -38,6 +39,14 @@ export class Lab {
     return loaded;
   }
 
+  /** A load that may fail: how it ended. What it loaded is unloaded again. */
+  async tryLoad(program: Program, signal?: AbortSignal): Promise<Outcome<LoadedProgram>> {
+    const o = signal === undefined ? {} : { signal };
+    const outcome = await outcomeOf(this.within('load', this.driver.load(program, o)));
+    if (outcome.settled === 'resolved') await this.within('unload', outcome.value.unload());
+    return outcome;
+  }
+
   async unload(loaded: LoadedProgram): Promise<void> {
     this.#loaded.delete(loaded);
     await this.within('unload', loaded.unload());
@@ -55,6 +64,12 @@ export class Lab {
     const disguise = o.disguise ?? randomDisguise(fitted, profile, random.fork('disguise'));
     const program = probeProgram(fitted, disguise, profile, { ...o, law });
     return new LoadedProbe({ lab: this, probe: fitted, disguise, program, loaded: await this.load(program) });
+  }
+
+  /** Closes the device with everything on it: loaded programs, runs in flight. */
+  async closeAsItIs(): Promise<void> {
+    this.#loaded.clear();
+    await this.within('close', this.driver.close());
   }
 
   /** Unloads what is loaded and closes the device. */
