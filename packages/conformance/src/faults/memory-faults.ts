@@ -1,4 +1,4 @@
-/** Faults of state that outlives a run: spins of the run before, of a cancelled run, pins of the image before (M35, M44, M47). */
+/** Faults of state that outlives a run: spins of the run before, of a cancelled run, pins of the image before (M35, M44, M47, M48). */
 import {
   type Block,
   type DriverResult,
@@ -10,6 +10,7 @@ import {
   unpackSpins,
   wordsPerRow,
 } from '@isinglass/sdk';
+import { temperaturesTimes } from './seed-faults.ts';
 import type { Spoiler, TrueRun } from './spoiled-driver.ts';
 
 /** A random start is the state in which the run before left the machine's spins, row by row (M44). */
@@ -31,6 +32,22 @@ export function halfSweptAfterCancel(): Spoiler {
       });
       return await memory.runFrom(q, { run, program, stale });
     },
+  };
+}
+
+/** A load that fails has wiped the weights and fields that were there (M48). */
+export function failedLoadWipes(): Spoiler {
+  let wiped = false;
+  return {
+    async load(load) {
+      try {
+        return await load();
+      } catch (error) {
+        wiped = true;
+        throw error;
+      }
+    },
+    run: (q, run) => run(wiped ? { ...q, temperatures: temperaturesTimes(q, 0) } : q),
   };
 }
 

@@ -42,23 +42,13 @@ export const imagesShareStream = (): Spoiler => ({
   run: (q, run) => run({ ...q, images: q.images.map(() => q.images[0] ?? 0) }),
 });
 
-/** No temperature of the request is heeded (M02). */
-export const temperaturesIgnored = (): Spoiler => ({ run: (q, run) => run({ ...q, temperatures: null }) });
-
 /** β is `factor` ≤ 1 of what it should be, by the temperatures. */
 export const cooled = (factor: number): Spoiler => ({
   run: (q, run) => run({ ...q, temperatures: temperaturesTimes(q, factor) }),
 });
 
-/** β falls by `perRun` of itself with every run, down to half (M51). */
-export function coolingDown(perRun: number): Spoiler {
-  let runs = 0;
-  return {
-    run: (q, run) => run({ ...q, temperatures: temperaturesTimes(q, Math.max(0.5, 1 - perRun * runs++)) }),
-  };
-}
-
-const temperaturesTimes = ({ sweeps, temperatures }: DriverRun, factor: number): DriverRun['temperatures'] =>
+/** Temperatures of a run, all times `factor` ≤ 1. */
+export const temperaturesTimes = ({ sweeps, temperatures }: DriverRun, factor: number): DriverRun['temperatures'] =>
   Uint32Array.from({ length: sweeps }, (_, n) => Math.round((temperatures?.[n] ?? 65536) * factor));
 
 function ownSeed(): bigint {
