@@ -17,11 +17,11 @@ export const lawScore: StatisticalCheck = {
     statistic:
       'Rao’s score under the exact law (enumeration of 4096 states): χ² with 29 degrees of freedom; z of β; z of each parameter given all others, Bonferroni.',
     samples:
-      'One parameter’s estimate has a standard error of about 1.5 / √n, β’s 0.35 / √n; a deviation of √K(87) = 7.5 of them is found.',
+      'A parameter’s estimate has a standard error of up to 2 / √n, β’s of up to 0.55 / √n. Found are deviations of √K: 6.9 standard errors for β (6 hypotheses), 7.6 for one of 29 parameters.',
     resolution: {
-      quick: 'β 2 %, a single h or J 0.09 k_B·T, χ² noncentrality 84 / 16384 per state',
-      standard: 'β 1 %, a single h or J 0.045 k_B·T',
-      certify: 'β 0.4 %, a single h or J 0.018 k_B·T',
+      quick: 'β 3 %, a single h or J 0.12 k_B·T',
+      standard: 'β 1.5 %, a single h or J 0.06 k_B·T',
+      certify: 'β 0.6 %, a single h or J 0.025 k_B·T',
     },
     level: 'quick',
     clauses: ['1.2', '4.1', '4.3', '4.4'],

@@ -95,10 +95,10 @@ async function ofWay(c: CheckContext, loaded: LoadedProbe, o: WayOptions): Promi
   const remembered: (readonly SpinRows[])[] = [];
   let left = updatesRemembered;
   if (o.way === 'snapshot') {
-    const lastColor = table.colors.at(-1)?.length ?? loaded.spins;
-    const rows = Math.ceil(o.updates / lastColor);
+    const lastColor = table.colors.at(-1) ?? [];
+    const rows = Math.ceil(o.updates / lastColor.length);
     const start = c.profile.init.includes('random') ? 'random' : 'feed-forward';
-    residuals.addStates(await loaded.snapshots({ rows, sweeps: 1, start, random: o.random }), 'last');
+    residuals.addStates(await loaded.snapshots({ rows, sweeps: 1, start, random: o.random }), lastColor);
   } else {
     for await (const history of consecutiveStates(loaded, o.way, o)) {
       residuals.addHistory(history);

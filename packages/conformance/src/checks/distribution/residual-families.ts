@@ -23,7 +23,7 @@ const distances = [1, 2, 3, 4, 8, 16];
 
 interface Weighted {
   readonly name: string;
-  readonly cells: Iterable<number>;
+  readonly cells: readonly number[];
   readonly weight: (cell: number) => number;
   readonly unit: 'probability' | 'k_B·T' | 'relative β';
 }
@@ -37,7 +37,9 @@ export function residualHypotheses(
   const families = [
     ...cellFamilies(residuals.table).map(({ name, members }) => ({
       name,
-      members: members.map((member) => cellMember(residuals, o.tolerances, member)),
+      members: members
+        .filter(({ cells }) => cells.some((cell) => (residuals.trials[cell] as number) > 0))
+        .map((member) => cellMember(residuals, o.tolerances, member)),
     })),
     ...drawFamilies(residuals, o),
   ];

@@ -42,11 +42,14 @@ export class UpdateResiduals {
   /** Spins in the order of their updates. */
   readonly order: readonly number[];
   readonly #colorEnd: Int32Array;
+  readonly #draws: boolean;
   /** Residuals and variances of the last sweeps, [sweep mod][row·spins + n], spins in the order of their updates. */
   #past: { r: Float64Array; v: Float64Array }[] = [];
 
-  constructor(table: UpdateTable) {
+  /** `draws: false`: weights that look at other draws are left out; cells alone are counted, which is much faster. */
+  constructor(table: UpdateTable, { draws = true }: { readonly draws?: boolean } = {}) {
     this.table = table;
+    this.#draws = draws;
     this.trials = new Float64Array(table.cells);
     this.ups = new Float64Array(table.cells);
     this.order = table.colors.flat();
@@ -55,7 +58,7 @@ export class UpdateResiduals {
       return color.map(() => end);
     });
     this.#colorEnd = Int32Array.from(ends);
-    this.pairs = residualSums(table.spins <= spinsCompared ? table.spins ** 2 : 0);
+    this.pairs = residualSums(draws && table.spins <= spinsCompared ? table.spins ** 2 : 0);
   }
 
   get updates(): number {
@@ -69,15 +72,14 @@ export class UpdateResiduals {
   }
 
   /**
-   * Single states. `colors` says whose updates count: those of the last color had the neighbours that the state shows, whatever came before; those
-   * of the first color only where the state is one of equilibrium.
+   * Single states: of these spins, all of one color, the residuals given the neighbours that the state shows. Spins of the last color had those neighbours
+   * when they were updated; for others the residuals have mean 0 at equilibrium only.
    */
-  addStates(states: SpinRows, colors: 'last' | 'all'): void {
-    const counted = colors === 'all' ? this.table.colors : this.table.colors.slice(-1);
+  addStates(states: SpinRows, of: readonly number[]): void {
     const { trials, ups, table } = this;
     for (let row = 0; row < states.rows; row++) {
       const offset = row * states.spins;
-      for (const spin of counted.flat()) {
+      for (const spin of of) {
         const cell = table.cellOf(spin, states.values, offset);
         trials[cell] = (trials[cell] as number) + 1;
         if ((states.values[offset + spin] as number) > 0) ups[cell] = (ups[cell] as number) + 1;
@@ -105,6 +107,7 @@ export class UpdateResiduals {
       }
       if (this.pairs.sum.length > 0) this.#addPairs(r, v, offset);
     }
+    if (!this.#draws) return;
     this.#addRowPairs(r, v, rows);
     this.#addLags(r, v);
     this.#past.unshift({ r, v });
