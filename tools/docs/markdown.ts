@@ -49,9 +49,9 @@ export interface DocumentCommand {
   readonly words: readonly string[];
 }
 
-const commandLine = /^(?:\$ )?(?:npx --yes pnpm@12\.21\.0 --silent )?isinglass(?= |$)(.*)$/;
+const commandLine = /^(?:\$ )?(?:npx --yes pnpm@12\.21\.0 --silent )?isinglass(?= |$)(?! \d)(.*)$/;
 
-/** Every `isinglass …` in the code of every document: fenced, indented or inline; `\` continues a line. */
+/** Every `isinglass …` in the code of every document: fenced, indented or inline; `\` continues a line. A version after the name makes no command. */
 export function documentCommands({ files }: Workspace): DocumentCommand[] {
   return [...files].flatMap(([document, text]) => {
     if (!document.endsWith('.md')) return [];
@@ -64,14 +64,14 @@ export function documentCommands({ files }: Workspace): DocumentCommand[] {
         rest
           .split('#')[0]
           ?.replaceAll(/[[\]]/g, ' ')
-          .split(/\s+/)
-          .filter((word) => word !== '' && word !== '…') ?? [];
+          .match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)
+          ?.filter((word) => word !== '…') ?? [];
       return [{ document, line, words }];
     });
   });
 }
 
-/** Commands of the CLI → the flags that each takes, global ones included. `''` is the program itself. */
+/** Commands of the CLI → the flags that each takes, global ones included. `''` is the program itself, `a b` the command b of the group a. */
 export type CommandFlags = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Reads the flags out of a command's help text. */
@@ -82,10 +82,17 @@ export const flagsOfHelp = (help: string): ReadonlySet<string> =>
 
 /** The words of a command that the CLI does not know. */
 export function unknownWords({ words }: DocumentCommand, known: CommandFlags): string[] {
-  const name = words.find((word) => !word.startsWith('-')) ?? '';
+  const name = commandName(words, known);
   const flags = known.get(name);
   if (flags === undefined) return [name];
   return words.filter((word) => /^--?[a-zA-Z]/.test(word)).filter((word) => !flags.has(word.split('=')[0] ?? word));
+}
+
+/** The first word, or the first two where the first names a group of commands. */
+export function commandName(words: readonly string[], known: CommandFlags): string {
+  const [first = '', second] = words.filter((word) => !word.startsWith('-'));
+  const isGroup = [...known.keys()].some((name) => name.startsWith(`${first} `));
+  return isGroup && second !== undefined ? `${first} ${second}` : first;
 }
 
 const withoutBlocks = (text: string): string => text.replaceAll(/^```.*?^```$/gms, '');

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Provider, unavailable } from '@isinglass/conformance';
+import type { Provider } from '@isinglass/conformance';
 import {
   type Backend,
   backendPackages,
@@ -42,7 +42,16 @@ export async function deviceUnderTest(o: DeviceFlags, context: CommandContext): 
     return { provider: await providerModule(o.provider), name: o.provider, opened: 'provider', flags };
   }
   const uri = o.device ?? 'cpu';
+  if (uri.startsWith(execPrefix)) return { provider: await commandProvider(uri), name: uri, opened: 'device', flags };
   return { provider: await backendProvider(uri, context), name: uri, opened: 'device', flags };
+}
+
+/** A driver in any language: a command line after this, as device and as provider. */
+const execPrefix = 'exec:';
+
+async function commandProvider(uri: string): Promise<Provider> {
+  const { execProvider } = await import('@isinglass/conformance/exec');
+  return execProvider(uri.slice(execPrefix.length));
 }
 
 /** A parser for `--flag name=value`, given several times. */
@@ -66,7 +75,7 @@ async function backendProvider(uri: string, context: CommandContext): Promise<Pr
         return await backend.open(uri, { logger, signal });
       } catch (error) {
         const found = (await backend.enumerate({ signal })).find((device) => device.uri === uri);
-        if (found?.available === false) return unavailable(found.reason);
+        if (found?.available === false) return { unavailable: found.reason };
         throw error;
       }
     },
@@ -85,6 +94,7 @@ async function installedBackend(scheme: string): Promise<Backend> {
 
 /** A file or a package, seen from the working directory, whose default export is a provider. */
 async function providerModule(specifier: string): Promise<Provider> {
+  if (specifier.startsWith(execPrefix)) return commandProvider(specifier);
   const wrong = (what: string, cause?: unknown): InvalidRequestError =>
     new InvalidRequestError(`provider ${JSON.stringify(specifier)} ${what}`, { where: '--provider', cause });
   let namespace: { readonly default?: Partial<Provider> };

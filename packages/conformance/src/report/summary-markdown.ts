@@ -28,7 +28,7 @@ export function summaryMarkdown({ header, cases, footer }: Report): string {
   const lines = [
     `# Conformance: ${footer.verdict}`,
     '',
-    `\`${cell(footer.claim)}\``,
+    `\`${code(footer.claim)}\``,
     '',
     `${counts.pass} passed, ${counts.fail} failed, ${counts.inconclusive} inconclusive, ${counts.unsupported} unsupported.`,
     '',
@@ -56,3 +56,6 @@ function caseRow(record: CaseRecord): string {
 function cell(text: string): string {
   return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_[\]<>|&#]/g, (character) => `\\${character}`);
 }
+
+/** Between backticks nothing has a meaning but the backtick. */
+const code = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll('`', "'");
