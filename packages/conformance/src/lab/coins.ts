@@ -68,7 +68,8 @@ export async function tosses(coins: LoadedProbe, o: TossRun, random: RandomStrea
     const result = await coins.run({ ...run, sweeps: samples * stride, observable: 'state' });
     for (let k = 0; k < samples; k++) put(k, coins.statesOf(result, rows, k, samples));
   } else if (samples === 1) {
-    put(0, await coins.lastStates({ ...run, sweeps: stride }));
+    const { last = {} } = await coins.run({ ...run, sweeps: stride, keep: 'host' });
+    put(0, coins.fromBanks(last));
   } else {
     throw new TooFewSamples('the device shows no more than one sample of a run, row by row');
   }

@@ -1,6 +1,5 @@
 /** Row 45: no 128 random bits are used twice, whatever the chain, image, spin, time or run. */
 import { loadCoins, rowsWithin, showsHistory, type Tosses, type TossRun, tosses } from '../../lab/coins.ts';
-import type { LoadedProbe } from '../../lab/loaded-probe.ts';
 import { type Finding, type LogicalCheck, TooFewSamples } from '../check.ts';
 import type { CheckContext } from '../check-context.ts';
 import { WindowSet } from './window-set.ts';
@@ -28,7 +27,7 @@ export const chainDistinct: LogicalCheck = {
     },
     level: 'quick',
     clauses: ['5.1', '5.3', '5.4'],
-    needs: ['snapshots'],
+    needs: ['single-spin'],
     kills: ['M22', 'M25', 'M27', 'M28', 'M29'],
     blindTo: ['M24'],
     since: '0.1.0',
@@ -40,15 +39,11 @@ export const chainDistinct: LogicalCheck = {
     if (!inTime && coins.spins < WindowSet.bits) throw new TooFewSamples('windows of 128 spins need 128 spins');
     const windows = new WindowSet();
     const findings: Finding[] = [];
-    for (const { name, run } of runsOf(c, inTime)) {
-      const random = c.random(`start of ${name}`);
-      findings.push(...findingsOf(name, windows, await tossesOf(coins, run, inTime, random)));
+    for (const { name, run } of runsOf(c)) {
+      const tossed = await tosses(coins, inTime ? run : { ...run, samples: 1 }, c.random(`start of ${name}`));
+      findings.push(...findingsOf(name, windows, tossed));
     }
     return findings;
-
-    function tossesOf(loaded: LoadedProbe, run: TossRun, time: boolean, random: ReturnType<typeof c.random>) {
-      return tosses(loaded, time ? run : { ...run, samples: 1 }, random);
-    }
   },
 };
 
@@ -57,10 +52,9 @@ interface NamedRun {
   readonly run: TossRun;
 }
 
-function runsOf(c: CheckContext, inTime: boolean): readonly NamedRun[] {
+function runsOf(c: CheckContext): readonly NamedRun[] {
   const random = c.random('seeds');
-  // A device that shows no history shows single chains only.
-  const { images, chains } = rowsWithin(c.profile, inTime ? { images: 8, chains: 4 } : { images: 64, chains: 1 });
+  const { images, chains } = rowsWithin(c.profile, { images: 8, chains: 4 });
   const seed = random.bits64();
   const few = { images: Math.min(2, images), samples: samplesOfOthers, seed };
   const first: NamedRun = {
