@@ -62,31 +62,26 @@ export function totalVariation(p: Float64Array, q: Float64Array): number {
   return p.reduce((sum, value, n) => sum + Math.abs(value - (q[n] as number)), 0) / 2;
 }
 
-/** Sweeps after which an iteration gives up: a probe whose gap is below about 1e-4 is no use to any check. */
-const iterationsMax = 200_000;
-
 /** How far the stationary law may be off in total variation. */
 const stationaryError = 1e-10;
 
+/** Gaps below this are refused: no check can wait so long, and rounding would show in the stationary law. */
+const gapMin = 1e-4;
+
 /**
- * The law that a sweep leaves as it is, found by sweeping the uniform law until what is left to move is below 1e-10 in total variation, by
- * the rate at which steps shrink. Throws RangeError when that does not happen: frozen probes have no single stationary law.
+ * The law that a sweep leaves as it is, within 1e-10 in total variation: the uniform law is swept until one more sweep moves it by less than that
+ * times the gap 1 − λ, λ the second eigenvalue. Throws RangeError where the gap is below 1e-4: such a probe hardly moves.
  */
 export function stationaryLaw(law: ProbeLaw, b = 65536): Float64Array {
   const table = upTable(law, b);
-  let p: Float64Array = uniformLaw(law.spins);
-  let step = 2;
-  for (let n = 0; n < iterationsMax; n++) {
-    const next = p.slice();
-    sweepInPlace(next, law, table);
-    const moved = totalVariation(p, next);
-    // Steps shrink by a factor λ each, so that what is left sums to moved·λ/(1 − λ).
-    const rate = step === 0 ? 0 : moved / step;
-    if (moved <= 1e-15 || (rate < 1 && moved * rate <= stationaryError * (1 - rate))) return normalised(next);
-    step = moved;
-    p = next;
+  const gap = 1 - eigenvalueOf(law, table);
+  if (!(gap >= gapMin)) throw new RangeError(`the gap of the probe is ${gap}, below ${gapMin}: it hardly moves`);
+  const p: Float64Array = uniformLaw(law.spins);
+  for (;;) {
+    const last = p.slice();
+    sweepInPlace(p, law, table);
+    if (totalVariation(p, last) <= stationaryError * gap) return normalised(p);
   }
-  throw new RangeError(`no stationary law within ${iterationsMax} sweeps: the probe hardly moves`);
 }
 
 /**
@@ -128,7 +123,10 @@ export function windowSumLaw(
  * measured over windows that double until two agree to 1e-9 or hold 2^14 sweeps.
  */
 export function secondEigenvalue(law: ProbeLaw): number {
-  const table = upTable(law, 65536);
+  return eigenvalueOf(law, upTable(law, 65536));
+}
+
+function eigenvalueOf(law: ProbeLaw, table: Float64Array): number {
   // Any vector with a part along the second eigenvector does; multiples of the golden ratio have no symmetry of any probe.
   let x: Float64Array = Float64Array.from({ length: 2 ** law.spins }, (_, n) => ((n + 1) * 0.6180339887498949) % 1);
   x = directionOf(x).direction;
