@@ -3,12 +3,11 @@ import type { LoadedProbe, SpinRows } from '../../lab/loaded-probe.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { Probe } from '../../probes/probe.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
-import { holmAdjusted } from '../../statistics/holm.ts';
-import { stageLevel } from '../../statistics/power.ts';
 import { type Hypothesis, type StatisticalCheck, TooFewSamples } from '../check.ts';
 import type { CheckContext } from '../check-context.ts';
 import { consecutiveStates, type Way, waysOf } from './consecutive-states.ts';
 import { residualHypotheses } from './residual-families.ts';
+import { withSuspects } from './suspects.ts';
 import { UpdateResiduals } from './update-residuals.ts';
 import { updateSuspects } from './update-suspects.ts';
 import { UpdateTable } from './update-table.ts';
@@ -107,10 +106,7 @@ async function ofWay(c: CheckContext, loaded: LoadedProbe, o: WayOptions): Promi
     }
   }
   const hypotheses = residualHypotheses(residuals, { loaded, tolerances: c.tolerances, label: o.label });
-  const adjusted = holmAdjusted(hypotheses.map(({ p }) => p));
-  if (remembered.length === 0 || Math.min(...adjusted) > stageLevel) return hypotheses;
-  const suspects = updateSuspects(table, loaded, remembered);
-  return hypotheses.map((hypothesis, n) =>
-    (adjusted[n] as number) <= stageLevel ? { ...hypothesis, suspects } : hypothesis,
-  );
+  return remembered.length === 0
+    ? hypotheses
+    : withSuspects(hypotheses, () => updateSuspects(table, loaded, remembered));
 }

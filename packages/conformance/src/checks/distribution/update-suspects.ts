@@ -4,19 +4,14 @@
  */
 import type { LoadedProbe, SpinRows } from '../../lab/loaded-probe.ts';
 import { normalUpperTail } from '../../statistics/normal.ts';
+import { binomialLog, type Suspect, suspectsOf } from './suspects.ts';
 import type { UpdateTable } from './update-table.ts';
-
-export type Suspect = readonly [fault: string, weight: number];
 
 /** A law of single updates: P(+1) of the cell of spin i. */
 interface Variant {
   readonly fault: string;
   readonly p: (cell: number, spin: number) => number;
 }
-
-const suspectsShown = 5;
-/** Faults whose share of the posterior is below this are not worth a line. */
-const shareMin = 0.01;
 
 /** Most likely first; none where no alternative explains the updates better than the exact law does. Weights sum to at most 1. */
 export function updateSuspects(
@@ -25,21 +20,10 @@ export function updateSuspects(
   histories: readonly (readonly SpinRows[])[],
 ): readonly Suspect[] {
   const counts = cellCounts(table, histories);
-  const gains = new Map<string, number[]>();
-  const note = (fault: string, gain: number): void => {
-    gains.set(fault, [...(gains.get(fault) ?? []), gain]);
-  };
-  for (const { fault, p } of cellVariants(table, loaded)) note(fault, cellGain(table, counts, p));
-  for (const [fault, gain] of orderGains(table, histories)) note(fault, gain);
-  const scores = [...gains]
-    .map(([fault, list]) => ({ fault, score: logMeanExp(list) }))
-    .filter(({ score }) => score > 0);
-  const total = logSumExp([0, ...scores.map(({ score }) => score)]);
-  return scores
-    .map(({ fault, score }): Suspect => [fault, Math.exp(score - total)])
-    .filter(([, weight]) => weight >= shareMin)
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, suspectsShown);
+  return suspectsOf([
+    ...[...cellVariants(table, loaded)].map(({ fault, p }) => [fault, cellGain(table, counts, p)] as const),
+    ...orderGains(table, histories),
+  ]);
 }
 
 function* cellVariants(table: UpdateTable, { probe }: LoadedProbe): Generator<Variant> {
@@ -105,7 +89,7 @@ function cellGain(table: UpdateTable, { trials, ups }: Counts, p: Variant['p']):
       const n = trials[cell] as number;
       if (n === 0) continue;
       const k = ups[cell] as number;
-      gain += likelihood(k, n, p(cell, spin)) - likelihood(k, n, table.p[cell] as number);
+      gain += binomialLog(k, n, p(cell, spin)) - binomialLog(k, n, table.p[cell] as number);
     }
   }
   return gain;
@@ -121,18 +105,18 @@ function* orderGains(
   const stale = table.neighbours.map((list, spin) => list.map(() => (second.has(spin) ? 0 : Number.NEGATIVE_INFINITY)));
   const held = table.neighbours.map(() => 0);
   eachUpdate(table, histories, ({ spin, cell, up, before, after, offset }) => {
-    const seen = likelihood(up, 1, table.p[cell] as number);
+    const seen = binomialLog(up, 1, table.p[cell] as number);
     const early = table.cellOf(spin, before, offset);
-    simultaneous += likelihood(up, 1, table.p[early] as number) - seen;
+    simultaneous += binomialLog(up, 1, table.p[early] as number) - seen;
     const other = second.has(spin) ? early : table.cellOf(spin, after, offset);
-    reversed += likelihood(up, 1, table.p[other] as number) - seen;
-    held[spin] = (held[spin] as number) + likelihood((before[offset + spin] as number) > 0 ? up : 1 - up, 1, 1) - seen;
+    reversed += binomialLog(up, 1, table.p[other] as number) - seen;
+    held[spin] = (held[spin] as number) + binomialLog((before[offset + spin] as number) > 0 ? up : 1 - up, 1, 1) - seen;
     const gains = stale[spin] as number[];
     for (const bit of gains.keys()) {
       const first = table.first[spin] as number;
       const mask = 1 << bit;
       const mixed = first + (((cell - first) & ~mask) | ((early - first) & mask));
-      gains[bit] = (gains[bit] as number) + likelihood(up, 1, table.p[mixed] as number) - seen;
+      gains[bit] = (gains[bit] as number) + binomialLog(up, 1, table.p[mixed] as number) - seen;
     }
   });
   if (second.size > 0) {
@@ -175,16 +159,4 @@ function eachUpdate(
   }
 }
 
-/** ln of p^k (1 − p)^(n − k), p kept 1e-6 away from 0 and 1, so that no alternative is ruled out by a single update. */
-function likelihood(k: number, n: number, p: number): number {
-  const inside = Math.min(1 - 1e-6, Math.max(1e-6, p));
-  return k * Math.log(inside) + (n - k) * Math.log1p(-inside);
-}
-
-function logSumExp(values: readonly number[]): number {
-  const most = Math.max(...values);
-  return most + Math.log(values.reduce((sum, value) => sum + Math.exp(value - most), 0));
-}
-
-const logMeanExp = (values: readonly number[]): number => logSumExp(values) - Math.log(values.length);
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));

@@ -1,0 +1,60 @@
+/**
+ * A row of dominoes that needs no pin: a path with J = h = strength whose first spin has twice the field, so that it goes up by itself. From all −1,
+ * β f = strength · (left + right + 1) is −strength while both neighbours are down and +strength as soon as the left one is up, so that ups advance from the
+ * first spin by one spin in every color step. Nothing is left to chance but e^(−2·strength) for each update.
+ */
+import type { DeviceProfile } from '@isinglass/sdk';
+import type { Probe } from '../../probes/probe.ts';
+import { TooFewSamples } from '../check.ts';
+
+/** e^(−2·10) = 2e-9 for each update; under the fixed law fields above 5.9 are deterministic. */
+const strengthWanted = 10;
+
+/** Fields from here on leave nothing to chance under the fixed law, at every number of fraction bits (semantics 4.6). */
+const certainUnderFixed = 6;
+/** What near-certain checks may miss by. */
+const missMax = 1e-5;
+
+/**
+ * As strong as the profile's ranges of couplings and biases allow, at most 10. Throws TooFewSamples where any of so many updates goes against its field with a
+ * probability above 1e-5.
+ */
+export function dominoStrength({ weights, bias, law }: DeviceProfile, updates: number): number {
+  const coupling = Math.min(weights.range.max ?? strengthWanted, -(weights.range.min ?? -strengthWanted));
+  const field = Math.min(bias.range.max ?? 2 * strengthWanted, -(bias.range.min ?? -2 * strengthWanted));
+  const strength = Math.min(strengthWanted, coupling, field / 2);
+  const certain = law.includes('fixed') && strength >= certainUnderFixed;
+  if (!certain && !(updates * Math.exp(-2 * strength) <= missMax)) {
+    throw new TooFewSamples(`fields of ${strength} k_B·T are too weak for ${updates} updates that all follow them`);
+  }
+  return strength;
+}
+
+/**
+ * `firstColor` 0: spin 0 is of the color that is updated first, and each sweep carries the front over two spins. 1: spin 0 is updated second, so that the
+ * first sweep brings up one spin and each later one two more.
+ */
+export function drivenDomino(length: number, strength: number, firstColor: 0 | 1): Probe {
+  return {
+    name: `driven domino of ${length}, color ${firstColor} first`,
+    colors: Array.from({ length }, (_, n) => ((n + firstColor) % 2) as 0 | 1),
+    edges: Array.from({ length: length - 1 }, (_, n) => ({ a: n, b: n + 1, w: 1 })),
+    pinned: 0,
+    pinnedEdges: [],
+    scale: strength,
+    fields: Array.from({ length }, (_, n) => (n === 0 ? 2 : n === length - 1 ? 0 : 1) * strength),
+  };
+}
+
+/** How many spins from the first on are up after t sweeps from all −1. */
+export function frontAfter(sweeps: number, length: number, firstColor: 0 | 1): number {
+  if (sweeps === 0) return 0;
+  return Math.min(length, 2 * sweeps - firstColor);
+}
+
+/** How far ups reach from the first spin on, and whether anything behind them is up. */
+export function describeFront(values: ArrayLike<number>, offset: number, length: number): string {
+  const states = Array.from({ length }, (_, n) => ((values[offset + n] as number) > 0 ? '+' : '−')).join('');
+  const front = states.indexOf('−');
+  return `${states} (front at ${front < 0 ? length : front})`;
+}
