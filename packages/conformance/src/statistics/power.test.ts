@@ -10,7 +10,6 @@ import {
   proportionShift,
   shiftFoundBy,
   shiftPower,
-  totalVariation,
   twoStagePower,
 } from './resolution.ts';
 
@@ -81,7 +80,6 @@ it('distances of two laws', () => {
   expect(noncentralityOf([0.5, 0.5], [0.6, 0.4])).toBeCloseTo(0.04, 14);
   expect(noncentralityOf([1, 0], [0.9, 0.1])).toBe(Number.POSITIVE_INFINITY);
   expect(noncentralityOf([1, 0], [1, 0])).toBe(0);
-  expect(totalVariation([0.5, 0.5], [0.6, 0.4])).toBeCloseTo(0.1, 14);
   expect(proportionShift(0.5, 0.6)).toBeCloseTo(0.2, 14);
   expect(() => noncentralityOf([1], [0.5, 0.5])).toThrow(RangeError);
   expect(() => proportionShift(0, 0.5)).toThrow(RangeError);

@@ -21,14 +21,6 @@ export function noncentralityOf(law: ArrayLike<number>, actual: ArrayLike<number
   return sum;
 }
 
-/** Total-variation distance of two laws, 0 … 1. */
-export function totalVariation(law: ArrayLike<number>, actual: ArrayLike<number>): number {
-  if (law.length !== actual.length) throw new RangeError(`${law.length} cells against ${actual.length}`);
-  let sum = 0;
-  for (let i = 0; i < law.length; i++) sum += Math.abs((actual[i] as number) - (law[i] as number));
-  return sum / 2;
-}
-
 /** Shift in standard deviations per sample of the share of successes: (actual − p) / √(p(1 − p)). */
 export function proportionShift(p: number, actual: number): number {
   if (!(p > 0 && p < 1)) throw new RangeError(`a law of probability ${p}`);
