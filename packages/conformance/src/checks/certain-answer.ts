@@ -3,8 +3,8 @@ import type { Program } from '@isinglass/sdk';
 import { blockOf, spinCount } from '../lab/block-run.ts';
 import { blockLaw } from '../oracle/block-law.ts';
 
-/** An update that is this likely counts as certain: strong fields have 1 − 2^−16 and more. */
-const certain = 65535;
+/** P(+1) · 65536 from which an update counts as certain, since majorities over sweeps make it so. */
+const certain = 60_000;
 
 /**
  * States of the free banks after `sweeps` sweeps, one image. Throws RangeError where an update is not certain, which is a mistake in the program of the

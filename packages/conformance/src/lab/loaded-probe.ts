@@ -8,6 +8,7 @@ import {
   type PackedSpins,
   type Program,
   type ReadoutRequest,
+  type Start,
   type TraceListener,
   wordsPerRow,
 } from '@isinglass/sdk';
@@ -39,7 +40,7 @@ export interface ProbeRun {
   readonly temperatures?: readonly number[];
   readonly seed: bigint;
   /** `given`: rows × spins. */
-  readonly start?: 'random' | 'feed-forward' | { readonly given: Int8Array };
+  readonly start?: 'random' | 'feed-forward' | { readonly given: Int8Array } | Extract<Start, { kind: 'resume' }>;
   /** ±1, images × pinned. */
   readonly pinned?: Int8Array;
   readonly observable?: Observable;
@@ -232,6 +233,21 @@ export class LoadedProbe {
     return out;
   }
 
+  /** Signs of a result in the order and signs of the probe, images × spins: where a sum is 0, the tie in the device's own signs. */
+  signsOf({ readouts }: DriverResult, images: number): Int8Array {
+    const out = new Int8Array(images * this.spins);
+    this.#eachSpin((spin, bank, place, spins) => {
+      const signs = readouts[bank]?.signs;
+      if (signs === undefined || signs.rows !== images || signs.spinCount !== spins) {
+        throw new Error(`readout ${bank} has ${signs?.rows ?? 'no'} rows of signs instead of ${images}`);
+      }
+      for (let n = 0; n < images; n++) {
+        out[n * this.spins + spin] = spinAt(signs, n, place) * (this.disguise.sign[spin] as number);
+      }
+    });
+    return out;
+  }
+
   /** Retained state `k` of `kept` of every row of a result. */
   statesOf({ readouts }: DriverResult, rows: number, k: number, kept: number): SpinRows {
     const values = new Int8Array(rows * this.spins);
@@ -283,13 +299,16 @@ export class LoadedProbe {
   #rowsOf(o: { start?: ProbeRun['start']; pinned?: Int8Array }, first: number, rows: number): Partial<ProbeRun> {
     const slice = (values: Int8Array, width: number): Int8Array => values.slice(first * width, (first + rows) * width);
     return {
-      ...(typeof o.start === 'object' ? { start: { given: slice(o.start.given, this.spins) } } : {}),
+      ...(typeof o.start === 'object' && 'given' in o.start
+        ? { start: { given: slice(o.start.given, this.spins) } }
+        : {}),
       ...(o.pinned === undefined ? {} : { pinned: slice(o.pinned, this.probe.pinned) }),
     };
   }
 
   #startOf({ start = 'random' }: ProbeRun, rows: number): DriverRun['start'] {
     if (typeof start === 'string') return { kind: start };
+    if ('handle' in start) return start;
     return { kind: 'given', states: this.toBanks({ rows, spins: this.spins, values: start.given }) };
   }
 

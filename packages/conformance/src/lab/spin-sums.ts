@@ -32,7 +32,7 @@ export function sliceOf(
     ...o,
     images: Array.from({ length: count }, (_, n) => first + n),
     ...(o.pinned === undefined ? {} : { pinned: o.pinned.slice(first * probe.pinned, (first + count) * probe.pinned) }),
-    ...(typeof o.start === 'object'
+    ...(typeof o.start === 'object' && 'given' in o.start
       ? { start: { given: o.start.given.slice(first * chains * spins, (first + count) * chains * spins) } }
       : {}),
   };

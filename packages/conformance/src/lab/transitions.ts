@@ -1,5 +1,6 @@
 /** Pairs of consecutive states, from whatever a device shows: each update in between then has a known conditioning set. */
 import { TooFewSamples } from '../checks/check.ts';
+import { randomRows } from '../checks/distribution/consecutive-states.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 import type { LoadedProbe, SpinRows } from './loaded-probe.ts';
 
@@ -21,7 +22,7 @@ export async function transitions(
   const pinned = o.pinned === undefined ? {} : { pinned: o.pinned };
   const shown = readout.observables.some((each) => each !== 'conditional-sum') || readout.trace;
   if (init.includes('given') && shown) {
-    const given = Int8Array.from({ length: o.rows * loaded.spins }, () => o.random.sign());
+    const given = randomRows(o.rows, loaded.spins, o.random).values;
     const start = { given };
     const after = await loaded.snapshots({ ...pinned, rows: o.rows, random: o.random, sweeps: 1, start });
     return { before: { rows: o.rows, spins: loaded.spins, values: given }, after };

@@ -33,7 +33,15 @@ export function undisguised(probe: Probe, { layout, form }: Pick<Disguise, 'layo
 
 /** A disguise that the profile can take. */
 export function randomDisguise(probe: Probe, profile: DeviceProfile, random: RandomStream): Disguise {
-  const { layout, form } = random.pick(layoutsOf(profile));
+  return disguiseAs(probe, random.pick(layoutsOf(profile)), random);
+}
+
+/** Random order and signs in a layout and form that is given. */
+export function disguiseAs(
+  probe: Probe,
+  { layout, form }: Pick<Disguise, 'layout' | 'form'>,
+  random: RandomStream,
+): Disguise {
   const order = random.shuffled([...probe.colors.keys()]);
   return {
     layout,
