@@ -7,7 +7,8 @@ import type { Provider } from '../src/provider/provider.ts';
 
 const [info] = await cpu.enumerate();
 if (info?.available !== true) throw new Error('the device cpu is not available');
-export const profile: DeviceProfile = info.profile;
+/** The profile of `cpu`, without a latency of cancelling: one need that is not declared. */
+export const profile: DeviceProfile = { ...info.profile, cancel: { latencyMs: null } };
 
 /** A driver that only opens and closes. */
 export function standInDriver(o: Partial<Driver> = {}): Driver {

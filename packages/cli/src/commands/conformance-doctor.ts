@@ -3,6 +3,7 @@ import type { DoctorReport, Level } from '@isinglass/conformance';
 import { type Command, Option } from 'commander';
 import type { CommandContext, ContextOf } from '../command-context.ts';
 import { type DeviceFlags, deviceUnderTest, providerFlag } from '../conformance/device-under-test.ts';
+import { endSoon } from '../conformance/end-soon.ts';
 import { conformance } from '../conformance/suite.ts';
 import { conformanceExitCodes } from '../conformance/verdict-exit.ts';
 import { formatTable } from '../output/table.ts';
@@ -28,6 +29,7 @@ async function examine(flags: DoctorFlags, context: CommandContext): Promise<voi
   const { doctor } = await conformance();
   const { provider, flags: providerFlags } = await deviceUnderTest(flags, context);
   const report = await doctor({ provider, flags: providerFlags, level: flags.level, signal: context.signal });
+  endSoon();
   if (!report.ok) context.fail(conformanceExitCodes.fail);
   context.result(report, () => formatDoctor(report));
 }

@@ -19,7 +19,7 @@ export function addConformanceExplainCommand(group: Command, contextOf: ContextO
 
 async function explain(path: string, id: string, context: CommandContext): Promise<void> {
   const { caseOf, explainCase } = await conformance();
-  const report = readReportFile(path);
+  const report = await readReportFile(path);
   const record = await asUsage(async () => caseOf(report, id));
   const plan = (await planOf())(record.case);
   context.result({ record, plan: plan ?? null }, () => explainCase({ record, plan }));

@@ -21,9 +21,9 @@ export function addConformanceMergeCommand(group: Command, contextOf: ContextOf)
 
 async function merge(paths: readonly string[], out: string, context: CommandContext): Promise<void> {
   const { mergeReports } = await conformance();
-  const shards = paths.map((path) => readReportFile(path));
+  const shards = await Promise.all(paths.map(readReportFile));
   const report = await asUsage(() => mergeReports(shards));
-  const { folder } = ReportFolder.open(out, { resume: false });
+  const { folder } = await ReportFolder.open(out, { resume: false });
   for (const record of [report.header, ...report.cases, report.footer]) folder.append(record);
   await writeReportFiles(folder, report);
   const line = verdictLine(report.footer);

@@ -3,6 +3,7 @@ import type { Replayed } from '@isinglass/conformance';
 import type { Command } from 'commander';
 import type { CommandContext, ContextOf } from '../command-context.ts';
 import { type DeviceFlags, deviceUnderTest, providerFlag } from '../conformance/device-under-test.ts';
+import { endSoon } from '../conformance/end-soon.ts';
 import { planOf } from '../conformance/report-files.ts';
 import { readReportFile } from '../conformance/report-folder.ts';
 import { asUsage, conformance } from '../conformance/suite.ts';
@@ -27,11 +28,11 @@ export function addConformanceReplayCommand(group: Command, contextOf: ContextOf
 
 async function replay(path: string, flags: ReplayFlags, context: CommandContext): Promise<void> {
   const { explainCase, replayCase } = await conformance();
-  const report = readReportFile(path);
+  const report = await readReportFile(path);
   const { provider, flags: providerFlags } = await deviceUnderTest(asRecorded(flags, report.header), context);
   const replayed = await asUsage(() =>
     replayCase({ report, case: flags.case, provider, flags: providerFlags, signal: context.signal }),
-  );
+  ).finally(endSoon);
   const { again } = replayed;
   const plan = (await planOf())(again.case);
   const exits = { ...conformanceExitCodes, unsupported: conformanceExitCodes.inconclusive };

@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { integer, seed } from '../arguments/numbers.ts';
 import type { CommandContext, ContextOf } from '../command-context.ts';
 import { type DeviceFlags, deviceUnderTest, providerFlag } from '../conformance/device-under-test.ts';
+import { endSoon } from '../conformance/end-soon.ts';
 import { formatReport } from '../conformance/format-report.ts';
 import { writeReportFiles } from '../conformance/report-files.ts';
 import { ReportFolder } from '../conformance/report-folder.ts';
@@ -48,7 +49,7 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
     throw new InvalidRequestError('--resume needs --out DIR with the report', { where: '--resume' });
   }
   const { provider, name, opened, flags: providerFlags } = await deviceUnderTest(flags, context);
-  const out = flags.out === undefined ? null : ReportFolder.open(flags.out, { resume: flags.resume });
+  const out = flags.out === undefined ? null : await ReportFolder.open(flags.out, { resume: flags.resume });
   let progress: ProgressLine | undefined;
   let recorded = out?.earlier?.cases.length ?? 0;
   try {
@@ -87,6 +88,7 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
     throw new InterruptedError(`interrupted: ${recorded} checks are in ${out.folder.file}; --resume goes on`);
   } finally {
     progress?.stop();
+    endSoon();
   }
 }
 

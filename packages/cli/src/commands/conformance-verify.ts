@@ -16,7 +16,7 @@ export function addConformanceVerifyCommand(group: Command, contextOf: ContextOf
 
 async function verify(path: string, context: CommandContext): Promise<void> {
   const { catalogue, verifyReport } = await conformance();
-  const report = readReportFile(path);
+  const report = await readReportFile(path);
   const problems = [
     ...(report.cut ? ['the last line is cut'] : []),
     ...(await verifyReport(report, { checks: catalogue })),

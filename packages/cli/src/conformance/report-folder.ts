@@ -1,31 +1,30 @@
 /** The folder of a report: report.jsonl, written line by line so that a killed run can be resumed, and what people read. */
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ReadReport, ReportError, type ReportRecord, readReport, recordLine } from '@isinglass/conformance';
+import type { ReadReport, ReportRecord } from '@isinglass/conformance';
 import { InvalidRequestError } from '@isinglass/sdk';
 import { readInputFile } from '../images/input-file.ts';
 import { writeFile } from '../output/write-file.ts';
+import { asUsage, conformance } from './suite.ts';
 
 export const reportName = 'report.jsonl';
 
 /** A report by its file or its folder. Throws InvalidRequestError where there is none, or it is none. */
-export function readReportFile(path: string): ReadReport {
+export async function readReportFile(path: string): Promise<ReadReport> {
+  const { readReport } = await conformance();
   const file = path.endsWith('.jsonl') ? path : join(path, reportName);
   const text = new TextDecoder().decode(readInputFile(file));
-  try {
-    return readReport(text);
-  } catch (cause) {
-    if (!(cause instanceof ReportError)) throw cause;
-    throw new InvalidRequestError(`${file} is no report: ${cause.message}`, { where: file, cause });
-  }
+  return asUsage(async () => readReport(text), file);
 }
 
 /** A folder that a run writes its report into. */
 export class ReportFolder {
   readonly #folder: string;
+  readonly #line: (record: ReportRecord) => string;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, line: (record: ReportRecord) => string) {
     this.#folder = folder;
+    this.#line = line;
   }
 
   get file(): string {
@@ -36,12 +35,13 @@ export class ReportFolder {
    * Makes the folder. With `resume`, what its unfinished report has, cut to whole lines. Throws InvalidRequestError for an unfinished report that
    * would be lost, and where there is nothing to resume.
    */
-  static open(
+  static async open(
     folder: string,
     { resume }: { readonly resume: boolean },
-  ): { folder: ReportFolder; earlier?: ReadReport } {
-    const opened = new ReportFolder(folder);
-    const there = existsSync(opened.file) ? readReportFile(opened.file) : undefined;
+  ): Promise<{ folder: ReportFolder; earlier?: ReadReport }> {
+    const { recordLine } = await conformance();
+    const opened = new ReportFolder(folder, recordLine);
+    const there = hasLine(opened.file) ? await readReportFile(opened.file) : undefined;
     if (resume) {
       if (there === undefined || there.footer !== null) {
         const what = there === undefined ? 'has no report' : 'has a finished report';
@@ -51,10 +51,10 @@ export class ReportFolder {
       return { folder: opened, earlier: there };
     }
     if (there !== undefined && there.footer === null) {
-      const fix = 'go on with --resume, or remove it';
-      throw new InvalidRequestError(`${opened.file} is the report of a run that was stopped: ${fix}`, {
-        where: '--out',
-      });
+      throw new InvalidRequestError(
+        `${opened.file} is the report of a run that was stopped: go on with --resume, or remove it`,
+        { where: '--out' },
+      );
     }
     mkdirSync(folder, { recursive: true });
     opened.write(reportName, '');
@@ -62,10 +62,17 @@ export class ReportFolder {
   }
 
   append(record: ReportRecord): void {
-    appendFileSync(this.file, recordLine(record));
+    appendFileSync(this.file, this.#line(record));
   }
 
   write(name: string, text: string): void {
     writeFile(join(this.#folder, name), new TextEncoder().encode(text));
   }
 }
+
+/** Without a whole line a file holds nothing that could be lost. */
+function hasLine(file: string): boolean {
+  return existsSync(file) && readInputFile(file).includes(newline);
+}
+
+const newline = '\n'.charCodeAt(0);

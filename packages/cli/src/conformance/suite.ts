@@ -12,13 +12,14 @@ const ofUsage = new Map([
   ['MergeError', 'reports'],
 ]);
 
-/** What the suite refuses is bad usage; the rest stays as it is. */
-export async function asUsage<T>(work: () => Promise<T>): Promise<T> {
+/** What the suite refuses is bad usage, of `place` if that is a file; the rest stays as it is. */
+export async function asUsage<T>(work: () => Promise<T>, place?: string): Promise<T> {
   try {
     return await work();
   } catch (cause) {
     const where = cause instanceof Error ? ofUsage.get(cause.name) : undefined;
     if (where === undefined || !(cause instanceof Error)) throw cause;
-    throw new InvalidRequestError(cause.message, { where, cause });
+    const message = place === undefined ? cause.message : `${place}: ${cause.message}`;
+    throw new InvalidRequestError(message, { where: place ?? where, cause });
   }
 }
