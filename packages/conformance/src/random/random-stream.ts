@@ -46,8 +46,10 @@ export class RandomStream {
   readonly name: string;
   readonly #key: readonly [number, number];
   readonly #stream: readonly [number, number];
+  /** The words of one block, of which those from `#next` on are left. */
+  readonly #words = new Uint32Array(4);
   #block = 0;
-  #words: number[] = [];
+  #next = 4;
 
   constructor(seed: bigint, name: string) {
     this.seed = seed;
@@ -64,8 +66,8 @@ export class RandomStream {
 
   /** 32 random bits, unsigned. */
   word(): number {
-    if (this.#words.length === 0) this.#refill();
-    return this.#words.pop() as number;
+    if (this.#next === 4) this.#refill();
+    return this.#words[this.#next++] as number;
   }
 
   /** 64 random bits. */
@@ -106,15 +108,26 @@ export class RandomStream {
   }
 
   #refill(): void {
-    let [c0, c1, c2, c3] = [this.#block++ >>> 0, Math.floor(this.#block / 2 ** 32), this.#stream[0], this.#stream[1]];
+    const [low, high] = this.#stream;
+    let c0 = this.#block % 2 ** 32;
+    let c1 = Math.floor(++this.#block / 2 ** 32);
+    let c2 = low;
+    let c3 = high;
     let [k0, k1] = this.#key;
     for (let round = 0; round < 10; round++) {
-      const [hi0, lo0] = [mulHigh(c0, m0), Math.imul(c0, m0) >>> 0];
-      const [hi1, lo1] = [mulHigh(c2, m1), Math.imul(c2, m1) >>> 0];
-      [c0, c1, c2, c3] = [(hi1 ^ c1 ^ k0) >>> 0, lo1, (hi0 ^ c3 ^ k1) >>> 0, lo0];
+      const next0 = (mulHigh(c2, m1) ^ c1 ^ k0) >>> 0;
+      const next2 = (mulHigh(c0, m0) ^ c3 ^ k1) >>> 0;
+      c1 = Math.imul(c2, m1) >>> 0;
+      c3 = Math.imul(c0, m0) >>> 0;
+      c0 = next0;
+      c2 = next2;
       k0 = (k0 + w0) >>> 0;
       k1 = (k1 + w1) >>> 0;
     }
-    this.#words = [c3, c2, c1, c0];
+    this.#words[0] = c0;
+    this.#words[1] = c1;
+    this.#words[2] = c2;
+    this.#words[3] = c3;
+    this.#next = 0;
   }
 }
