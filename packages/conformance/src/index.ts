@@ -13,6 +13,18 @@ export {
   describeConformance,
   type TestContext,
 } from './drop-in/describe-conformance.ts';
+// How often it fails machines that follow the law
+export {
+  type NullCase,
+  type NullRecordOptions,
+  type NullRun,
+  type NullSummary,
+  nullLevels,
+  recordNullRuns,
+  seedOfRun,
+  summarizeNullRuns,
+} from './null-record/null-record.ts';
+export { type NullRecordFacts, nullRecordMarkdown } from './null-record/null-record-markdown.ts';
 export { missingNeeds, type Need, needs } from './profile/needs.ts';
 // The device under test
 export {
