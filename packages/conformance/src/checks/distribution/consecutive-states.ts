@@ -1,6 +1,7 @@
 /** States of the same rows sweep after sweep, by every way in which a device shows them. */
 import type { DeviceProfile } from '@isinglass/sdk';
 import type { LoadedProbe, SpinRows } from '../../lab/loaded-probe.ts';
+import { anyStart } from '../../lab/uniform-start.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 
 /**
@@ -63,7 +64,7 @@ async function history(
     chains,
     sweeps: given ? sweeps : sweeps + 1,
     seed: random.bits64(),
-    ...(start === undefined ? {} : { start: { given: start.values } }),
+    start: start === undefined ? anyStart(loaded, rows) : { given: start.values },
   };
   const states: SpinRows[] = start === undefined ? [] : [start];
   if (way === 'trace') {

@@ -1,5 +1,7 @@
 /** law.beta: the device's β at several temperatures, by the mean energy. */
+
 import type { LoadedProbe } from '../../lab/loaded-probe.ts';
+import { anyStart } from '../../lab/uniform-start.ts';
 import { stationaryLaw } from '../../oracle/exact-law.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
@@ -7,7 +9,7 @@ import { meanEffect } from '../../statistics/effect.ts';
 import { normalTwoSidedP } from '../../statistics/normal.ts';
 import type { Hypothesis, StatisticalCheck } from '../check.ts';
 import { momentsOf, parametersOf, sampleMeans } from './score.ts';
-import { anyStart, settledSweeps } from './state-law.ts';
+import { settledSweeps } from './state-law.ts';
 
 /** β of the programs; with the feature temperature, each at b = 65536 and 32768: 0.25, 0.6, 0.5, 1.2; without it, four programs. */
 const referenceBetas = [0.5, 1.2];
@@ -94,7 +96,7 @@ async function measuredBeta(
   const states = await loaded.snapshots({
     rows,
     sweeps,
-    start: anyStart(profile, { rows, spins: loaded.spins, random: random.fork('start') }),
+    start: anyStart(loaded, rows),
     ...(b === 65536 ? {} : { temperatures: new Array<number>(sweeps).fill(b) }),
     random: random.fork('runs'),
   });

@@ -1,9 +1,10 @@
 /** law.identity: a program that is too large to solve, by an identity that holds at every equilibrium. */
+import { anyStart } from '../../lab/uniform-start.ts';
 import type { Hypothesis, StatisticalCheck } from '../check.ts';
 import { brickWallProbe } from './brick-wall.ts';
 import { residualHypotheses } from './residual-families.ts';
 import { dyadicScale, mixedSweeps } from './solvable-strip.ts';
-import { anyStart } from './state-law.ts';
+
 import { UpdateResiduals } from './update-residuals.ts';
 import { UpdateTable } from './update-table.ts';
 
@@ -50,7 +51,7 @@ export const lawIdentity: StatisticalCheck = {
     const states = await loaded.snapshots({
       rows,
       sweeps: mixedSweeps(loaded.probe, mixedWithin) * (lab.profile.dynamics.kind === 'asynchronous' ? 4 : 1),
-      start: anyStart(lab.profile, { rows, spins: loaded.spins, random: random.fork('start') }),
+      start: anyStart(loaded, rows),
       random: random.fork('runs'),
     });
     const table = new UpdateTable(loaded);

@@ -1,8 +1,9 @@
 /** law.joint: all states of a small probe. */
+import { anyStart } from '../../lab/uniform-start.ts';
 import { stationaryLaw } from '../../oracle/exact-law.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { Hypothesis, StatisticalCheck } from '../check.ts';
-import { anyStart, settledSweeps, stateLawHypothesis } from './state-law.ts';
+import { settledSweeps, stateLawHypothesis } from './state-law.ts';
 
 export const lawJoint: StatisticalCheck = {
   plan: {
@@ -41,7 +42,7 @@ export const lawJoint: StatisticalCheck = {
         const states = await loaded.snapshots({
           rows,
           sweeps: settledSweeps(exact, stationary, lab.profile),
-          start: anyStart(lab.profile, { rows, spins: loaded.spins, random: random.fork('start') }),
+          start: anyStart(loaded, rows),
           random: random.fork('runs'),
         });
         const name = `${law} law, grid ${grid}: all states`;

@@ -1,9 +1,10 @@
 /** law.score: no field and no coupling is off. */
+import { anyStart } from '../../lab/uniform-start.ts';
 import { stationaryLaw } from '../../oracle/exact-law.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { Hypothesis, StatisticalCheck } from '../check.ts';
 import { scoreHypotheses } from './score-hypotheses.ts';
-import { anyStart, settledSweeps } from './state-law.ts';
+import { settledSweeps } from './state-law.ts';
 
 export const lawScore: StatisticalCheck = {
   plan: {
@@ -42,7 +43,7 @@ export const lawScore: StatisticalCheck = {
       const states = await loaded.snapshots({
         rows,
         sweeps: settledSweeps(exact, stationary, lab.profile),
-        start: anyStart(lab.profile, { rows, spins: loaded.spins, random: random.fork('start') }),
+        start: anyStart(loaded, rows),
         random: random.fork('runs'),
       });
       hypotheses.push(...scoreHypotheses(`${law} law`, states, { loaded, law: stationary }));

@@ -1,6 +1,8 @@
 /** law.symmetry: without fields, a state and its mirror image are equally likely. */
+
 import type { Lab } from '../../lab/lab.ts';
 import type { SpinRows } from '../../lab/loaded-probe.ts';
+import { uniformStart } from '../../lab/uniform-start.ts';
 import { coinProbe } from '../../probes/graphs.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import { binomialTwoSidedP } from '../../statistics/binomial.ts';
@@ -10,7 +12,6 @@ import { brickWallProbe } from './brick-wall.ts';
 import { familyHypothesis, type Member } from './family.ts';
 import { countUps } from './single-spins.ts';
 import { dyadicScale } from './solvable-strip.ts';
-import { coinStart } from './state-law.ts';
 
 const coins = 64;
 const triples = 64;
@@ -56,7 +57,7 @@ async function coupledHypotheses(lab: Lab, rows: number, random: RandomStream): 
   const probe = { ...wall, fields: wall.fields.map(() => 0) };
   const loaded = await lab.loadProbe(probe, random, { fractionBits: dyadic.fractionBits });
   const { spins } = loaded;
-  const start = coinStart(lab.profile, { rows, spins, random: random.fork('start') });
+  const start = uniformStart(loaded, rows, random.fork('start'));
   const states = await loaded.snapshots({ rows, sweeps: 3, start, random: random.fork('runs') });
   await lab.unload(loaded.loaded);
   const all = Array.from({ length: spins }, (_, spin) => spin);

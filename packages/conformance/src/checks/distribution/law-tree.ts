@@ -1,12 +1,13 @@
 /** law.tree: larger programs that are solved exactly. */
+
 import type { SpinRows } from '../../lab/loaded-probe.ts';
+import { anyStart } from '../../lab/uniform-start.ts';
 import type { Probe } from '../../probes/probe.ts';
 import { meanEffect } from '../../statistics/effect.ts';
 import { residualP } from '../../statistics/martingale.ts';
 import type { Hypothesis, StatisticalCheck } from '../check.ts';
 import { familyHypothesis, type Member } from './family.ts';
 import { dyadicScale, mixedSweeps, type StripMeans, stripMeans, stripProbe } from './solvable-strip.ts';
-import { anyStart } from './state-law.ts';
 
 /** What sweeps leave of the start, in total variation. */
 const mixedWithin = 1e-5;
@@ -49,7 +50,7 @@ export const lawTree: StatisticalCheck = {
     const states = await loaded.snapshots({
       rows,
       sweeps: mixedSweeps(loaded.probe, mixedWithin) * (lab.profile.dynamics.kind === 'asynchronous' ? 4 : 1),
-      start: anyStart(lab.profile, { rows, spins: loaded.spins, random: random.fork('start') }),
+      start: anyStart(loaded, rows),
       random: random.fork('runs'),
     });
     return stripHypotheses(states, loaded.probe);

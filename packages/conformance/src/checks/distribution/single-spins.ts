@@ -1,13 +1,14 @@
 /** Spins without couplings: every update is an independent trial, so that long runs that return sums alone are as good as single states. */
-import type { LoadedProbe, ProbeRun, SpinRows } from '../../lab/loaded-probe.ts';
+import type { LoadedProbe } from '../../lab/loaded-probe.ts';
+import { spinSums } from '../../lab/spin-sums.ts';
+import { anyStart } from '../../lab/uniform-start.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
-import { TooFewSamples } from '../check.ts';
-import { anyStart } from './state-law.ts';
 
 /** Sweeps of a run, where the device's counters have room for them. */
 const sweepsPerRun = 4096;
 /** Retained states cross the link one by one. */
 const statesPerRun = 256;
+const rowsPerRun = 64;
 
 export interface UpCounts {
   /** Updates of each spin. */
@@ -16,51 +17,27 @@ export interface UpCounts {
   readonly ups: Float64Array;
 }
 
-/** Ups of each spin in at least `updates` updates, none of which depends on another. `temperature`: b of semantics 4.5, default 65536. */
+/** Ups of each spin in at least `updates` updates, none of which depends on another. */
 export async function countUps(
   loaded: LoadedProbe,
-  {
-    updates,
-    random,
-    temperature,
-  }: { readonly updates: number; readonly random: RandomStream; readonly temperature?: number },
+  { updates, random }: { readonly updates: number; readonly random: RandomStream },
 ): Promise<UpCounts> {
-  const { readout, init } = loaded.lab.profile;
+  const { observables, counterBits } = loaded.lab.profile.readout;
   const { spins } = loaded;
-  const sums = readout.observables.includes('spin-sum');
-  const most = sums ? Math.min(sweepsPerRun, countsOf(readout.counterBits)) : statesPerRun;
+  // |sum| ≤ K < 2^(bits − 1).
+  const counted = typeof counterBits === 'number' ? Math.max(1, 2 ** (counterBits - 1) - 1) : sweepsPerRun;
+  const most = observables.includes('spin-sum') ? Math.min(sweepsPerRun, counted) : statesPerRun;
   const ups = new Float64Array(spins);
   let done = 0;
   while (done < updates) {
     const sweeps = Math.min(most, Math.max(1, Math.ceil((updates - done) / 16)));
-    const rows = Math.min(loaded.rowsPerRun(), 64, Math.ceil((updates - done) / sweeps));
-    const run: ProbeRun = {
-      images: rows,
-      sweeps,
-      seed: random.bits64(),
-      start: init.includes('random') ? 'random' : anyStart(loaded.lab.profile, { rows, spins, random }),
-      ...(temperature === undefined ? {} : { temperatures: new Array<number>(sweeps).fill(temperature) }),
-    };
-    if (sums) {
-      const found = loaded.sumsOf(await loaded.run({ ...run, observable: 'spin-sum', as: 'sums' }), rows);
-      for (const [n, sum] of found.entries()) ups[n % spins] = (ups[n % spins] as number) + (sum + sweeps) / 2;
-    } else if (readout.trace || readout.observables.includes('state')) {
-      for (const states of await loaded.history(run)) addUps(ups, states);
-    } else {
-      throw new TooFewSamples('the device shows neither sums nor states of spins');
-    }
-    done += rows * sweeps;
+    const images = Math.min(loaded.rowsPerRun(), rowsPerRun, Math.ceil((updates - done) / sweeps));
+    const sums = await spinSums(loaded, { images, sweeps, seed: random.bits64(), start: anyStart(loaded, images) });
+    for (const [n, sum] of sums.entries()) ups[n % spins] = (ups[n % spins] as number) + (sum + sweeps) / 2;
+    done += images * sweeps;
   }
   return { updates: done, ups };
 }
-
-function addUps(ups: Float64Array, { values, spins }: SpinRows): void {
-  for (const [n, value] of values.entries()) if (value > 0) ups[n % spins] = (ups[n % spins] as number) + 1;
-}
-
-/** The largest K with |sum| ≤ K < 2^(bits − 1). */
-const countsOf = (bits: number | 'unlimited' | null): number =>
-  typeof bits === 'number' ? Math.max(1, 2 ** (bits - 1) - 1) : sweepsPerRun;
 
 /** A field as the profile's range of biases allows it. */
 export function fieldWithin(

@@ -1,12 +1,11 @@
 /** States of small probes against the exact law of all their 2^n states. */
 import type { DeviceProfile } from '@isinglass/sdk';
-import type { ProbeLaw, ProbeRun, SpinRows } from '../../lab/loaded-probe.ts';
+import type { ProbeLaw, SpinRows } from '../../lab/loaded-probe.ts';
 import { lawAfter, patternOf, pointLaw, totalVariation } from '../../oracle/exact-law.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import { meanEffect } from '../../statistics/effect.ts';
 import { multinomialP } from '../../statistics/multinomial.ts';
-import { type Hypothesis, TooFewSamples } from '../check.ts';
-import { randomRows } from './consecutive-states.ts';
+import type { Hypothesis } from '../check.ts';
 
 /** Tables of reports have so many states, the most deviant first. */
 const statesShown = 16;
@@ -58,27 +57,6 @@ export function stateLawHypothesis(
 /** + and − of spin 0, spin 1, … */
 export const stateLabel = (state: number, spins: number): string =>
   Array.from({ length: spins }, (_, spin) => ((state >>> spin) & 1 ? '+' : '−')).join('');
-
-/**
- * A start whose law is that of fair coins, by the device or, where it has no random start, by the host. Throws TooFewSamples where the device takes neither.
- */
-export function coinStart(
-  { init }: DeviceProfile,
-  o: { readonly rows: number; readonly spins: number; readonly random: RandomStream },
-): NonNullable<ProbeRun['start']> {
-  if (init.includes('random')) return 'random';
-  if (init.includes('given')) return { given: randomRows(o.rows, o.spins, o.random).values };
-  throw new TooFewSamples('the device has neither random nor given starts');
-}
-
-/** Any start, for what does not depend on it: random where the device has it. */
-export function anyStart(
-  profile: DeviceProfile,
-  o: { readonly rows: number; readonly spins: number; readonly random: RandomStream },
-): NonNullable<ProbeRun['start']> {
-  const { init } = profile;
-  return init.includes('random') || init.includes('given') ? coinStart(profile, o) : 'feed-forward';
-}
 
 /** In total variation; a test of n states sees distances of about 1 / √n. */
 const settledWithin = 1e-6;

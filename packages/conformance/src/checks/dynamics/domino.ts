@@ -38,7 +38,7 @@ export const domino: Check = {
   },
   async run(c) {
     const lab = await c.open();
-    const strength = dominoStrength(lab.profile, updates);
+    const { strength } = dominoStrength(lab.profile, updates);
     const findings: Finding[] = [];
     for (const firstColor of [0, 1] as const) {
       const random = c.random(`color ${firstColor} first`);

@@ -15,19 +15,27 @@ const certainUnderFixed = 6;
 /** What near-certain checks may miss by. */
 const missMax = 1e-5;
 
+export interface DominoStrength {
+  /** J = h, in units of k_B·T. */
+  readonly strength: number;
+  /** Probability that any of the updates goes against its field; 0 where the fixed law leaves nothing to chance. */
+  readonly missP: number;
+}
+
 /**
  * As strong as the profile's ranges of couplings and biases allow, at most 10. Throws TooFewSamples where any of so many updates goes against its field with a
  * probability above 1e-5.
  */
-export function dominoStrength({ weights, bias, law }: DeviceProfile, updates: number): number {
+export function dominoStrength({ weights, bias, law }: DeviceProfile, updates: number): DominoStrength {
   const coupling = Math.min(weights.range.max ?? strengthWanted, -(weights.range.min ?? -strengthWanted));
   const field = Math.min(bias.range.max ?? 2 * strengthWanted, -(bias.range.min ?? -2 * strengthWanted));
   const strength = Math.min(strengthWanted, coupling, field / 2);
   const certain = law.includes('fixed') && strength >= certainUnderFixed;
-  if (!certain && !(updates * Math.exp(-2 * strength) <= missMax)) {
+  const missP = certain ? 0 : updates * Math.exp(-2 * strength);
+  if (!(missP <= missMax)) {
     throw new TooFewSamples(`fields of ${strength} k_B·T are too weak for ${updates} updates that all follow them`);
   }
-  return strength;
+  return { strength, missP };
 }
 
 /**

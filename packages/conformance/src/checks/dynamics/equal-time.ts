@@ -1,4 +1,5 @@
 /** dyn.equal-time: neighbours are correlated at one and the same time. */
+import { uniformStart } from '../../lab/uniform-start.ts';
 import { lawAfter, uniformLaw } from '../../oracle/exact-law.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import { meanEffect } from '../../statistics/effect.ts';
@@ -6,7 +7,6 @@ import { residualP } from '../../statistics/martingale.ts';
 import type { StatisticalCheck } from '../check.ts';
 import { familyHypothesis, type Member } from '../distribution/family.ts';
 import { momentsOf, parametersOf, sampleMeans } from '../distribution/score.ts';
-import { coinStart } from '../distribution/state-law.ts';
 
 const sweeps = 5;
 
@@ -42,7 +42,7 @@ export const equalTime: StatisticalCheck = {
     const rows = c.samples(c.byLevel({ quick: 4096, standard: 16_384, certify: 65_536 }));
     const random = c.random('grid');
     const loaded = await lab.loadProbe(gridProbe(3, 4, random.fork('edges')), random);
-    const start = coinStart(lab.profile, { rows, spins: loaded.spins, random: random.fork('start') });
+    const start = uniformStart(loaded, rows, random.fork('start'));
     const states = await loaded.snapshots({ rows, sweeps, start, random: random.fork('runs') });
     const parameters = parametersOf(loaded.probe);
     const { mean } = momentsOf(parameters, lawAfter(uniformLaw(loaded.spins), loaded.law(), sweeps));
