@@ -1,5 +1,5 @@
 /** Faults of what a device says about itself, and of what it holds on to (M49, M50, M52). */
-import type { DeviceProfile } from '@isinglass/sdk';
+import { type DeviceProfile, type PackedSpins, wordsPerRow } from '@isinglass/sdk';
 import { claiming, type Spoiler } from './spoiled-driver.ts';
 
 /** The profile names another limit once a run has been made (M50). */
@@ -21,15 +21,25 @@ export function identityDiffers(profile: DeviceProfile): Spoiler {
   return { profile: () => opened };
 }
 
-/** The profile claims `rows` rows at a time; the machine has cells for half of them, and gives the others what these have (M49). */
+/** The profile claims `rows` rows at a time; the machine has cells for half of them, and gives zeros for the others (M49). */
 export function rowsOverstated(profile: DeviceProfile, rows: number): Spoiler {
+  const half = rows >> 1;
+  const cut = (packed: PackedSpins, rowsMax: number): PackedSpins => ({
+    ...packed,
+    words: packed.words.map((word, n) => (n < rowsMax * wordsPerRow(packed.spinCount) ? word : 0)),
+  });
   return {
     ...declaring(profile, { batch: { ...profile.batch, rowsMax: rows, imagesMax: rows } }),
     async run(q, run) {
-      const half = Math.max(1, rows >> 1);
-      if (q.images.length * q.chains <= half) return await run(q);
-      const images = q.images.map((_, n) => q.images[n % Math.max(1, Math.floor(half / q.chains))] ?? 0);
-      return await run({ ...q, images });
+      const result = await run(q);
+      const images = Math.floor(half / q.chains);
+      if (q.images.length <= images) return result;
+      const readouts = result.readouts.map(({ sums, signs, states }) => ({
+        ...(sums && { sums: sums.map((sum, n) => (n < (images * sums.length) / q.images.length ? sum : 0)) }),
+        ...(signs && { signs: cut(signs, images) }),
+        ...(states && { states: cut(states, (images * states.rows) / q.images.length) }),
+      }));
+      return { ...result, readouts };
     },
   };
 }

@@ -47,9 +47,13 @@ export const cooled = (factor: number): Spoiler => ({
   run: (q, run) => run({ ...q, temperatures: temperaturesTimes(q, factor) }),
 });
 
-/** Temperatures of a run, all times `factor` ≤ 1. */
-export const temperaturesTimes = ({ sweeps, temperatures }: DriverRun, factor: number): DriverRun['temperatures'] =>
-  Uint32Array.from({ length: sweeps }, (_, n) => Math.round((temperatures?.[n] ?? 65536) * factor));
+/** Temperatures of a run, all times `factor` ≤ 1; those of runs too long to list them stay as they are. */
+export function temperaturesTimes({ sweeps, temperatures }: DriverRun, factor: number): DriverRun['temperatures'] {
+  if (sweeps > listedSweepsMax) return temperatures;
+  return Uint32Array.from({ length: sweeps }, (_, n) => Math.round((temperatures?.[n] ?? 65536) * factor));
+}
+
+const listedSweepsMax = 2 ** 20;
 
 function ownSeed(): bigint {
   return crypto.getRandomValues(new BigUint64Array(1))[0] as bigint;

@@ -27,7 +27,7 @@ export function samplesAt(sampled: (q: DriverRun) => readonly number[]): Spoiler
   return {
     async run(q, run) {
       const times = sampled(q).map((sweep) => Math.max(0, sweep));
-      const sweeps = Math.max(q.sweeps, ...times);
+      const sweeps = times.reduce((most, time) => Math.max(most, time), q.sweeps);
       const samples = new Samples(q, times);
       const { temperatures } = q;
       const last = temperatures?.at(-1) ?? 65536;

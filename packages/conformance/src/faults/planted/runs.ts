@@ -151,7 +151,7 @@ export const runFaults = [
     id: 'run-rejects',
     title: 'Every fifth run is rejected for no reason.',
     effect: 'every fifth run',
-    killedBy: { quick: ['life.cycle'] },
+    killedBy: { quick: ['chain.distinct'] },
     blind: ['checks of fewer than five runs'],
     make: () => rejects('run', 5),
   }),
