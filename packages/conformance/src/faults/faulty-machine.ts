@@ -34,12 +34,12 @@ export class FaultyMachine extends MachineDriver {
 
 function prepareFaulty(program: Program, structure: BlockStructure, faults: readonly SamplerFault[], age: MachineAge) {
   const base = new BlockDraws(structure);
+  const partner = partnersOf(structure);
   const programs = new Map<string, SpinProgram>();
   return (run: DriverRun, rows: MachineRows): Sampler => {
     const gains = JSON.stringify(Object.entries(run.gains).sort());
     const spinProgram = programs.get(gains) ?? spinProgramOf(program, structure, run.gains, faults);
     programs.set(gains, spinProgram);
-    const partner = partnersOf(structure);
     return new FastSampler({
       program: spinProgram,
       draws: faultyDraws({ structure, run, rows: rows.count, partner }, base, faults),

@@ -106,14 +106,19 @@ export class LoadedProbe {
       const place = (first.get(bankIds.pinned) as number) + (disguise.pinnedPlace[n] as number);
       states[place] = (pinned[n] as number) * (disguise.pinnedSign[n] as number);
     }
+    /** Free spins that each one reads, in the terms of the probe. */
+    const spinAtPlace = new Map(placeOf.map((place, spin) => [place, spin]));
+    const reads = placeOf.map((place) =>
+      Int32Array.from([...law.neighbours(place)].flatMap((other) => spinAtPlace.get(other) ?? [])),
+    );
     return {
       spins: probe.colors.length,
       colors: [0, 1]
         .map((color) => [...probe.colors.keys()].filter((spin) => probe.colors[spin] === color))
         .filter((spins) => spins.length > 0),
       up(spin, from, offset = 0, b = 65536) {
-        for (const [n, place] of placeOf.entries()) {
-          states[place] = (from[offset + n] as number) * (disguise.sign[n] as number);
+        for (const n of reads[spin] as Int32Array) {
+          states[placeOf[n] as number] = (from[offset + n] as number) * (disguise.sign[n] as number);
         }
         const p = law.up(placeOf[spin] as number, states, b) / 65536;
         return disguise.sign[spin] === 1 ? p : 1 - p;

@@ -23,6 +23,8 @@ export interface BlockLaw {
   readonly colors: readonly (readonly number[])[];
   /** P(s_i = +1) as a numerator over 65536 when spin i is updated in this state (±1 of all spins), at temperature b = 0 … 65536. */
   up(spin: number, states: ArrayLike<number>, b?: number): number;
+  /** The spins that `up` reads for this one; a spin that two couplings join appears twice. */
+  neighbours(spin: number): Int32Array;
 }
 
 export interface BlockLawOptions {
@@ -38,7 +40,14 @@ export function blockLaw(program: Program, { block, gains = {} }: BlockLawOption
   const { banks, colors } = structure;
   const lists = neighbourLists(structure);
   const up = program.json.law.kind === 'fixed' ? fixedUp(structure, lists, gains) : realUp(structure, lists, gains);
-  return { banks, colors, up };
+  const { termStart, linkStart, neighbour } = lists;
+  const linkOf = (term: number | undefined): number => linkStart[term as number] as number;
+  return {
+    banks,
+    colors,
+    up,
+    neighbours: (spin) => neighbour.subarray(linkOf(termStart[spin]), linkOf(termStart[spin + 1])),
+  };
 }
 
 type Gains = Readonly<Record<string, number>>;
