@@ -41,6 +41,8 @@ export async function executeRun(
       );
   };
   const pace = new Pace(signals);
+  // Asking for the time costs as much as a few updates.
+  const rowsBetween = Math.max(1, Math.floor(200 / spins));
   let flips = 0;
   // Nothing is reported to a listener before the caller has its promise.
   await pace.turn();
@@ -50,7 +52,7 @@ export async function executeRun(
     for (let row = 0; row < rows.count; row++) {
       flips += sampler.sweepRow(row, t);
       if (k >= 0) for (const readout of readouts) readout.add(row, k, rows);
-      if (row % 16 === 0 && pace.due()) await pace.turn();
+      if (row % rowsBetween === 0 && pace.due()) await pace.turn();
     }
     run.onProgress?.(t);
     await show(t);
