@@ -51,6 +51,8 @@ export interface ProbeRun {
   readonly onProgress?: DriverRun['onProgress'];
   /** In the terms of the probe, for sweep 0 … sweeps. */
   readonly trace?: (sweep: number, states: SpinRows) => void;
+  /** The same as the device gives it: all banks, pinned ones included. */
+  readonly rawTrace?: TraceListener;
 }
 
 /** P(s_i = +1) of a free spin in the terms of the probe, as a number 0 … 1. */
@@ -160,6 +162,7 @@ export class LoadedProbe {
         signal: o.signal ?? new AbortController().signal,
         ...(o.onProgress === undefined ? {} : { onProgress: o.onProgress }),
         ...(o.trace === undefined ? {} : { trace: this.#listener(o.trace) }),
+        ...(o.rawTrace === undefined ? {} : { trace: o.rawTrace }),
       }),
     );
   }

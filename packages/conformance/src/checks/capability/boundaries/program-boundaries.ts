@@ -118,7 +118,7 @@ export const programBoundaries: readonly Boundary[] = [
       const findings: Finding[] = [planned(`${count} blocks`, on)];
       for (const block of random.shuffled([...signs.keys()])) {
         const seen = await readBanks(on, { block, seed: random.bits64(), votes });
-        findings.push(sameNumbers(`block ${block} of ${count}`, signs[block] as Int8Array, seen['a'] as Int8Array));
+        findings.push(sameNumbers(`block ${block} of ${count}`, signs[block] as Int8Array, seen.a as Int8Array));
       }
       return findings;
     },

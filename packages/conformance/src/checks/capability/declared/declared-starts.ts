@@ -135,7 +135,11 @@ async function loadedStates(loaded: LoadedProbe, o: ProbeRun & { readonly images
   const result = await loaded.run({
     ...o,
     ...(observable === undefined
-      ? { trace: (sweep: number, { values }: SpinRows) => void (traced = sweep === 1 ? values : traced) }
+      ? {
+          trace(sweep: number, { values }: SpinRows) {
+            if (sweep === 1) traced = values;
+          },
+        }
       : { observable }),
   });
   if (observable === 'spin-sum') return [loaded.sumsOf(result, o.images), result.handle] as const;

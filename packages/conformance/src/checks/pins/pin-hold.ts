@@ -1,0 +1,139 @@
+import { type PackedSpins, unpackSpins } from '@isinglass/sdk';
+import type { LoadedProbe } from '../../lab/loaded-probe.ts';
+import { spinSums } from '../../lab/spin-sums.ts';
+import { anyStart } from '../../lab/uniform-start.ts';
+import { bankIds } from '../../probes/probe-program.ts';
+import type { RandomStream } from '../../random/random-stream.ts';
+import { binomialUpperTail } from '../../statistics/binomial.ts';
+import type { Hypothesis, StatisticalCheck } from '../check.ts';
+import type { CheckContext } from '../check-context.ts';
+import { admittedBand } from '../distribution/tolerance-band.ts';
+import { copyProbe, randomSigns, strongCoupling } from '../strong-fields.ts';
+
+const spins = 64;
+
+/** Pinned spins stay where they are put, in every sweep. */
+export const pinHold: StatisticalCheck = {
+  plan: {
+    id: 'pin.hold',
+    version: 1,
+    row: 16,
+    chapter: 'pins',
+    title: 'Pinned spins hold their value in every sweep.',
+    how: '64 free spins each copy a pinned spin of their own through a strong coupling, over images of random pins; sums of the free spins show every sweep in which a pin was not there. Where the device traces, the pinned banks of every state are read, too.',
+    kind: 'statistical',
+    statistic:
+      'upper binomial tail of the number of free spins that disagree with their pin under the exact probability of the law and, for pins held by strong fields, the declared flip probability; of the number of pinned spins that differ in a trace, under the flip probability (0 for native pins)',
+    samples:
+      '131072 spins and sweeps (four times as many at standard, 16 times at certify): a leak of 10^−4 goes unseen with probability e^−13',
+    resolution: {
+      quick: 'a pin that is not held in 2 of 10^4 sweeps',
+      standard: '6 of 10^5',
+      certify: '2 of 10^5',
+    },
+    level: 'quick',
+    clauses: ['1.4', '1.9', 'profile: pins'],
+    needs: ['single-spin', 'pins', 'snapshots'],
+    kills: ['M33', 'M34'],
+    blindTo: ['M36', 'M04'],
+    conservative: 'right native pins under the fixed law never disagree: p = 1',
+    since: '0.1.0',
+  },
+  async sample(c): Promise<readonly Hypothesis[]> {
+    const random = c.random('pins');
+    const lab = await c.open();
+    const loaded = await lab.loadProbe(copyProbe(spins, strongCoupling(c.profile), random), random);
+    const wanted = c.samples(c.byLevel({ quick: 131_072, standard: 524_288, certify: 2_097_152 }));
+    const copies = await disagreements(loaded, wanted, random);
+    const against = chanceAgainst(c, loaded);
+    const hypotheses = [hypothesis('free spins that disagree with their pin', copies, against)];
+    if (!c.profile.readout.trace) return hypotheses;
+    const { pins } = c.profile;
+    const flips = pins.kind === 'strong-field' ? pins.flipProbabilityMax : 0;
+    const traced = await tracedPins(loaded, Math.min(wanted, 65_536), random);
+    return [...hypotheses, hypothesis('pinned spins that differ in a trace', traced, flips)];
+  },
+};
+
+interface Count {
+  readonly wrong: number;
+  readonly n: number;
+}
+
+function hypothesis(name: string, { wrong, n }: Count, chance: number): Hypothesis {
+  const p = wrong === 0 ? 1 : binomialUpperTail(wrong, n, chance);
+  return { name, p, n, table: [{ label: 'wrong', observed: wrong, expected: n * chance }] };
+}
+
+/** Most that a free spin may disagree with its pin in one sweep. */
+function chanceAgainst(c: CheckContext, loaded: LoadedProbe): number {
+  const { pins } = c.profile;
+  const down = loaded.law(new Int8Array(spins).fill(1));
+  const states = new Int8Array(spins).fill(-1);
+  const worst = Math.max(
+    ...states.keys().map((spin) => {
+      const p = down.up(spin, states);
+      return 1 - admittedBand({ p, f: strongCoupling(c.profile) }, c.tolerances).low;
+    }),
+  );
+  return worst + (pins.kind === 'strong-field' ? pins.flipProbabilityMax : 0);
+}
+
+/** In sums over sweeps; images have pins of their own. */
+async function disagreements(loaded: LoadedProbe, wanted: number, random: RandomStream): Promise<Count> {
+  const { readout } = loaded.lab.profile;
+  const stride = readout.strideMin;
+  const counter = typeof readout.counterBits === 'number' ? 2 ** (readout.counterBits - 1) - 1 : 4096;
+  const kept = Math.min(counter, 128);
+  const images = Math.min(loaded.rowsPerRun(), 16);
+  let [wrong, n] = [0, 0];
+  while (n < wanted) {
+    const pinned = randomSigns(images * spins, random);
+    const sums = await spinSums(loaded, {
+      images,
+      sweeps: kept * stride,
+      stride,
+      seed: random.bits64(),
+      start: anyStart(loaded, images),
+      pinned,
+    });
+    for (const [at, sum] of sums.entries()) wrong += (kept - sum * (pinned[at] as number)) / 2;
+    n += images * spins * kept;
+  }
+  return { wrong, n };
+}
+
+async function tracedPins(loaded: LoadedProbe, wanted: number, random: RandomStream): Promise<Count> {
+  const images = Math.min(loaded.rowsPerRun(), 8);
+  let [wrong, n] = [0, 0];
+  while (n < wanted) {
+    const pinned = randomSigns(images * spins, random);
+    const { stride, sweeps } = { stride: loaded.lab.profile.readout.strideMin, sweeps: 64 };
+    await loaded.run({
+      images,
+      sweeps: Math.max(sweeps, stride),
+      stride,
+      seed: random.bits64(),
+      start: anyStart(loaded, images),
+      pinned,
+      rawTrace: (_, banks) => {
+        const seen = pinnedOf(loaded, banks);
+        for (const [at, value] of seen.entries()) if (value !== pinned[at]) wrong++;
+        n += seen.length;
+      },
+    });
+  }
+  return { wrong, n };
+}
+
+/** The pinned bank of a traced state, in the order and signs of the probe. */
+function pinnedOf({ disguise }: LoadedProbe, banks: Readonly<Record<string, PackedSpins>>): Int8Array {
+  const packed = banks[bankIds.pinned];
+  if (packed === undefined) throw new Error('a traced state lacks the pinned bank');
+  const values = unpackSpins(packed);
+  return values.map((_, n) => {
+    const spin = n % spins;
+    const place = n - spin + (disguise.pinnedPlace[spin] as number);
+    return (values[place] as number) * (disguise.pinnedSign[spin] as number);
+  });
+}
