@@ -54,7 +54,7 @@ export const findingToy = (
 /** Fields that rounding to multiples of ½ moves by 0.2, so update probabilities by 0.09. */
 const fields = [0.3, -0.7, 0.3, 1.2, -0.3];
 
-/** Share of ups of single spins after one sweep: 400 rows, exact binomial tests; a probability off by 0.09 shifts one row by 0.19. */
+/** Share of ups of single spins after one sweep: 2000 rows, exact binomial tests; a probability off by 0.09 shifts one row by 0.19. */
 export const shareToy = (pieces: Pieces): Check =>
   statisticalToy('share', async (c) => {
     const lab = await c.open();
@@ -70,14 +70,14 @@ export const shareToy = (pieces: Pieces): Check =>
     });
   });
 
-/** The joint law of a path of three spins after three sweeps: 1000 rows, exact cell probabilities. */
+/** The joint law of a path of three spins after three sweeps: 2000 rows, exact cell probabilities; fields of 0.1 or more shift a mean by 8 σ when inverted. */
 export const cellsToy = (pieces: Pieces): Check =>
   statisticalToy('cells', async (c) => {
     const lab = await c.open();
     const probe = gridProbe(1, 3, c.random('probe'));
     const loaded = await lab.loadProbe(probe, c.random('disguise'));
     const law = lawAfter(uniformLaw(3), await pieces.lawOf(loaded), 3);
-    const n = c.samples(1000);
+    const n = c.samples(2000);
     const { values } = await loaded.snapshots({ rows: n, sweeps: 3, random: c.random('runs') });
     const counts = new Int32Array(8);
     for (let row = 0; row < n; row++) {
@@ -105,10 +105,10 @@ export const residualToy = (pieces: Pieces): Check =>
     return [{ name: 'residuals', p: pieces.residualP(sum, variance, { maxWeight: 1 }), n: values.length }];
   });
 
-/** Fields of ±8, beyond which an update is certain (semantics 4.6). */
+/** Forty fields of ±8, where an update is certain (semantics 4.6); a device that ignores them agrees once in 2⁴⁰ disguises. */
 export const strongToy = (): Check =>
   findingToy('strong', 'near-certain', async (c) => {
-    const strong = [8, -8, 8, -8];
+    const strong = Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? 8 : -8));
     const lab = await c.open();
     const loaded = await lab.loadProbe(transferProbe(strong), c.random('disguise'));
     const { values } = await loaded.lastStates({ images: 1, sweeps: 1, seed: c.random('run').bits64() });
