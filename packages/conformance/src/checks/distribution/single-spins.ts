@@ -17,10 +17,10 @@ export interface UpCounts {
   readonly ups: Float64Array;
 }
 
-/** Ups of each spin in at least `updates` updates, none of which depends on another. */
+/** Ups of each spin in at least `updates` updates, none of which depends on another. `pinned`: ±1, the same for every row. */
 export async function countUps(
   loaded: LoadedProbe,
-  { updates, random }: { readonly updates: number; readonly random: RandomStream },
+  { updates, random, pinned }: { readonly updates: number; readonly random: RandomStream; readonly pinned?: Int8Array },
 ): Promise<UpCounts> {
   const { observables, counterBits } = loaded.lab.profile.readout;
   const { spins } = loaded;
@@ -32,7 +32,17 @@ export async function countUps(
   while (done < updates) {
     const sweeps = Math.min(most, Math.max(1, Math.ceil((updates - done) / 16)));
     const images = Math.min(loaded.rowsPerRun(), rowsPerRun, Math.ceil((updates - done) / sweeps));
-    const sums = await spinSums(loaded, { images, sweeps, seed: random.bits64(), start: anyStart(loaded, images) });
+    const sums = await spinSums(loaded, {
+      images,
+      sweeps,
+      seed: random.bits64(),
+      start: anyStart(loaded, images),
+      ...(pinned === undefined
+        ? {}
+        : {
+            pinned: Int8Array.from({ length: images * pinned.length }, (_, n) => pinned[n % pinned.length] as number),
+          }),
+    });
     for (const [n, sum] of sums.entries()) ups[n % spins] = (ups[n % spins] as number) + (sum + sweeps) / 2;
     done += images * sweeps;
   }
