@@ -54,10 +54,17 @@ export function disguiseAs(
 }
 
 /** The layouts and forms that a profile allows; never empty for profiles that satisfy the need `single-spin`. */
-export function layoutsOf({ features, couplings }: DeviceProfile): readonly Pick<Disguise, 'layout' | 'form'>[] {
-  const forms = (['dense', 'sparse', 'conv'] as const).filter(
+export function layoutsOf({
+  features,
+  couplings,
+  weights,
+}: DeviceProfile): readonly Pick<Disguise, 'layout' | 'form'>[] {
+  const declared = (['dense', 'sparse', 'conv'] as const).filter(
     (form) => couplings.forms.includes(form) && features.includes(form),
   );
+  // Dense matrices of sparse graphs are full of zeros, which such a device cannot hold.
+  const holdsZero = weights.levels === null || weights.levels.includes(0);
+  const forms = holdsZero || !declared.includes('sparse') ? declared : declared.filter((form) => form === 'sparse');
   const between = forms.map((form) => ({ layout: 'banks' as const, form }));
   const within = forms.includes('sparse') && features.includes('color-map');
   return within ? [...between, { layout: 'one-bank', form: 'sparse' }] : between;

@@ -1,4 +1,4 @@
-import type { LoadedProbe } from '../../lab/loaded-probe.ts';
+import type { LoadedProbe, SpinRows } from '../../lab/loaded-probe.ts';
 import { uniformStart } from '../../lab/uniform-start.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
@@ -65,7 +65,11 @@ async function inOneRun(
   const run = { ...windowRun(window), images, chains, start, seed: random.bits64(), keep: 'host' as const };
   const traced: Int8Array[] = [];
   const trace = readout.trace
-    ? { trace: (sweep: number, states: { values: Int8Array }) => void (traced[sweep] = states.values.slice()) }
+    ? {
+        trace(sweep: number, { values }: SpinRows) {
+          traced[sweep] = values.slice();
+        },
+      }
     : {};
   const observable = readout.observables.find((each) => each !== 'conditional-sum');
   const result = await loaded.run({ ...run, ...trace, ...(observable === undefined ? {} : { observable }) });
