@@ -9,7 +9,7 @@ import { type ImportSite, sourceImports } from './source-imports.ts';
 export interface ImportEdge extends ImportSite {
   readonly file: string;
   readonly from: WorkspacePackage;
-  /** Tests, benchmarks and whole-package tests: they may use development dependencies. */
+  /** Tests, benchmarks, whole-package tests and templates of other packages: they may use development dependencies. */
   readonly test: boolean;
   readonly target:
     | { readonly kind: 'file'; readonly path: string }
@@ -18,7 +18,7 @@ export interface ImportEdge extends ImportSite {
 }
 
 const sourceFile = /\.(ts|mts|js|mjs)$/;
-const testFile = /\.(test|bench)\.ts$|(^|\/)(test|fixtures)\//;
+const testFile = /\.(test|bench)\.ts$|(^|\/)(test|fixtures|templates)\//;
 
 /** Modules of Node that may be written without the `node:` prefix. */
 const bareBuiltins = new Set(
