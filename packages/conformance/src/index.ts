@@ -13,6 +13,14 @@ export {
   describeConformance,
   type TestContext,
 } from './drop-in/describe-conformance.ts';
+// Planted faults: what the suite finds
+export { faults, unreachableFaults } from './faults/catalogue.ts';
+export { faultTitle } from './faults/fault-title.ts';
+export { formatMatrix } from './faults/format-matrix.ts';
+export { type KillMatrix, type MatrixCell, type MutantOptions, runMutants } from './faults/kill-matrix.ts';
+export { type MutantRecord, mutantLine, parseMutantLines } from './faults/mutant-record.ts';
+export type { PlantedFault, UnreachableFault } from './faults/planted-fault.ts';
+export type { PowerVerdict } from './faults/power-rule.ts';
 // How often it fails machines that follow the law
 export {
   type NullCase,
@@ -46,6 +54,9 @@ export { type ReadReport, ReportError, readReport } from './report/read-report.t
 export * from './report/records.ts';
 export { summaryMarkdown } from './report/summary-markdown.ts';
 export { verifyReport } from './report/verify-report.ts';
+// The suite's test of itself
+export { runSelftest, type SelftestOptions } from './selftest/selftest.ts';
+export type { SelftestItem } from './selftest/selftest-item.ts';
 // Running the suite
 export { type Deadlines, defaultDeadlines } from './suite/deadlines.ts';
 export { type DoctorOptions, type DoctorReport, type DoctorStep, doctor } from './suite/doctor.ts';

@@ -18,11 +18,14 @@ export function addConformanceExplainCommand(group: Command, contextOf: ContextO
 }
 
 async function explain(path: string, id: string, context: CommandContext): Promise<void> {
-  const { caseOf, explainCase } = await conformance();
+  const { caseOf, explainCase, faultTitle } = await conformance();
   const report = await readReportFile(path);
   const record = await asUsage(async () => caseOf(report, id));
-  const plan = (await planOf())(record.case);
-  context.result({ record, plan: plan ?? null }, () => explainCase({ record, plan }));
+  const plans = await planOf();
+  const plan = plans(record.case);
+  context.result({ record, plan: plan ?? null }, () =>
+    explainCase({ record, plan, cases: report.cases, planOf: plans, faultTitle }),
+  );
 }
 
 const examples = `

@@ -27,7 +27,7 @@ export function addConformanceReplayCommand(group: Command, contextOf: ContextOf
 }
 
 async function replay(path: string, flags: ReplayFlags, context: CommandContext): Promise<void> {
-  const { explainCase, replayCase } = await conformance();
+  const { explainCase, faultTitle, replayCase } = await conformance();
   const report = await readReportFile(path);
   const { provider, flags: providerFlags } = await deviceUnderTest(asRecorded(flags, report.header), context);
   const replayed = await asUsage(() =>
@@ -37,7 +37,7 @@ async function replay(path: string, flags: ReplayFlags, context: CommandContext)
   const plan = (await planOf())(again.case);
   const exits = { ...conformanceExitCodes, unsupported: conformanceExitCodes.inconclusive };
   context.fail(exits[again.verdict]);
-  context.result(replayed, () => `${explainCase({ record: again, plan })}${comparison(replayed)}`);
+  context.result(replayed, () => `${explainCase({ record: again, plan, faultTitle })}${comparison(replayed)}`);
 }
 
 /** The device of the report, unless the flags name another. */

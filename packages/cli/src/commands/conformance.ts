@@ -5,8 +5,10 @@ import { addConformanceDoctorCommand } from './conformance-doctor.ts';
 import { addConformanceExplainCommand } from './conformance-explain.ts';
 import { addConformanceListCommand } from './conformance-list.ts';
 import { addConformanceMergeCommand } from './conformance-merge.ts';
+import { addConformanceMutantsCommand } from './conformance-mutants.ts';
 import { addConformanceReplayCommand } from './conformance-replay.ts';
 import { addConformanceRunCommand } from './conformance-run.ts';
+import { addConformanceSelftestCommand } from './conformance-selftest.ts';
 import { addConformanceVerifyCommand } from './conformance-verify.ts';
 
 export function addConformanceCommand(program: Command, contextOf: ContextOf): void {
@@ -21,6 +23,8 @@ export function addConformanceCommand(program: Command, contextOf: ContextOf): v
   addConformanceReplayCommand(group, contextOf);
   addConformanceMergeCommand(group, contextOf);
   addConformanceVerifyCommand(group, contextOf);
+  addConformanceSelftestCommand(group, contextOf);
+  addConformanceMutantsCommand(group, contextOf);
 }
 
 const footer = `

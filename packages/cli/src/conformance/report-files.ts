@@ -12,9 +12,9 @@ export async function planOf(): Promise<(id: string) => CheckPlan | undefined> {
 
 /** Writes summary.md, junit.xml and report.html. */
 export async function writeReportFiles(folder: ReportFolder, report: Report): Promise<void> {
-  const { htmlPage, junitXml, summaryMarkdown } = await conformance();
+  const { faultTitle, htmlPage, junitXml, summaryMarkdown } = await conformance();
   const plans = await planOf();
   folder.write('summary.md', summaryMarkdown(report));
   folder.write('junit.xml', junitXml(report, plans));
-  folder.write('report.html', htmlPage(report, { planOf: plans }));
+  folder.write('report.html', htmlPage(report, { planOf: plans, faultTitle }));
 }

@@ -49,6 +49,3 @@ export function numberOf(id: string): number {
   const match = /^M(\d+)/.exec(id);
   return match === null ? 1000 : Number(match[1]);
 }
-
-/** The number of the catalogue that an id belongs to, `M01`; words are their own. */
-export const familyOf = (id: string): string => /^M\d+/.exec(id)?.[0] ?? id;

@@ -2,12 +2,15 @@
 import type { CheckPlan } from '../checks/check.ts';
 import { effectText, numberText, pText } from './numbers.ts';
 import type { CaseRecord, HypothesisRecord, StageRecord } from './records.ts';
-import { isRejected, rankedSuspects } from './suspects.ts';
+import { isRejected, rankedSuspects, type Suspect } from './suspects.ts';
 
 export interface ExplainOptions {
   readonly record: CaseRecord;
   /** Absent for a report of another suite. */
   readonly plan?: CheckPlan | undefined;
+  /** All cases of the run, which narrow down the likely causes, and their plans. */
+  readonly cases?: readonly CaseRecord[];
+  readonly planOf?: (id: string) => CheckPlan | undefined;
   /** What a fault is, by id. */
   readonly faultTitle?: (fault: string) => string | undefined;
 }
@@ -16,7 +19,9 @@ export interface ExplainOptions {
 const shownMax = 8;
 
 /** Several lines of text, ending with a line break. */
-export function explainCase({ record, plan, faultTitle = () => undefined }: ExplainOptions): string {
+export function explainCase({ record, plan, cases, planOf, faultTitle }: ExplainOptions): string {
+  const plansOf = planOf ?? ((id: string): CheckPlan | undefined => (id === record.case ? plan : undefined));
+  const suspects = rankedSuspects({ record, planOf: plansOf, ...(cases === undefined ? {} : { cases }) });
   const lines = [
     `${record.case}: ${record.verdict}${record.reason === undefined ? '' : ` (${record.reason})`}`,
     ...(plan === undefined ? [] : planLines(plan)),
@@ -25,7 +30,7 @@ export function explainCase({ record, plan, faultTitle = () => undefined }: Expl
       return `${from ?? 'thrown'}: ${name}${codeText}: ${message}`;
     }),
     ...record.stages.flatMap(stageLines),
-    ...suspectLines(record, plan, faultTitle),
+    ...suspectLines(suspects, faultTitle),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -75,18 +80,12 @@ function hypothesisLines(hypothesis: HypothesisRecord, full: boolean): readonly 
   ];
 }
 
-function suspectLines(
-  record: CaseRecord,
-  plan: CheckPlan | undefined,
-  faultTitle: (fault: string) => string | undefined,
-): readonly string[] {
-  const suspects = rankedSuspects(record, plan);
+function suspectLines(suspects: readonly Suspect[], faultTitle: ExplainOptions['faultTitle']): readonly string[] {
   if (suspects.length === 0) return [];
   return [
     'Likely causes:',
     ...suspects.slice(0, shownMax).map(({ fault, weight }) => {
-      const title = faultTitle(fault);
-      return `  ${fault.padEnd(8)} ${weight.toFixed(2)}${title === undefined ? '' : `  ${title}`}`;
+      return `  ${fault.padEnd(8)} ${weight.toFixed(2)}  ${faultTitle?.(fault) ?? ''}`.trimEnd();
     }),
   ];
 }

@@ -15,12 +15,12 @@ export interface HtmlPageOptions {
 /** Rows of a table of hypotheses or findings; report.jsonl has all. */
 const rowsMax = 12;
 
-export function caseDetails(record: CaseRecord, o: HtmlPageOptions): Markup {
+export function caseDetails(record: CaseRecord, cases: readonly CaseRecord[], o: HtmlPageOptions): Markup {
   const plan = o.planOf(record.case);
   const open = record.verdict === 'fail' || record.verdict === 'inconclusive' ? markup` open` : markup``;
   const reason = record.reason === undefined ? markup`` : markup`<p>${record.reason}</p>`;
   return markup`<details id="${`case-${record.case}`}"${open}><summary><code>${record.case}</code> <span class="verdict ${record.verdict}">${record.verdict}</span> <span class="quiet">${plan?.title ?? ''} (${record.seconds.toFixed(2)} s)</span></summary>
-${reason}${plan === undefined ? markup`` : planList(plan)}${record.errors.map(({ name, code, message, from }) => markup`<p class="fail">${from ?? 'thrown'}: ${name} ${code ?? ''}: ${message}</p>`)}${record.stages.map(stageSection)}${suspectList(record, plan, o)}</details>
+${reason}${plan === undefined ? markup`` : planList(plan)}${record.errors.map(({ name, code, message, from }) => markup`<p class="fail">${from ?? 'thrown'}: ${name} ${code ?? ''}: ${message}</p>`)}${record.stages.map(stageSection)}${suspectList(record, cases, o)}</details>
 `;
 }
 
@@ -44,7 +44,25 @@ function stageSection(stage: StageRecord): Markup {
     ? markup`<span class="fail">against the device</span>`
     : markup`<span class="pass">as it should be</span>`;
   const ordered = hypotheses.toSorted((a, b) => a.p - b.p);
-  return markup`<h3>${title}: ${verdict}</h3>${findings.length > 0 ? findingTable(stage) : markup``}${hypotheses.length > 0 ? hypothesisTable(ordered) : markup``}${ordered.slice(0, rejected ? 4 : 1).map(plotOf)}`;
+  return markup`<h3>${title}: ${verdict}</h3>${findings.length > 0 ? findingTable(stage) : markup``}${hypotheses.length > 0 ? hypothesisTable(ordered) : markup``}${plotted(ordered, rejected ? 4 : 1).map(plotOf)}`;
+}
+
+/** Hypotheses that are drawn: those with a table, the `most` with the smallest p-values; tables of one value are put together in one plot. */
+function plotted(ordered: readonly HypothesisRecord[], most: number): readonly HypothesisRecord[] {
+  const shown = ordered.filter(({ table: values = [] }) => values.length > 0);
+  const singles = shown.filter(({ table: values = [] }) => values.length === 1);
+  const [first] = singles;
+  const together =
+    first === undefined
+      ? []
+      : [
+          {
+            ...first,
+            name: singles.length === 1 ? first.name : 'The smallest p-values',
+            table: singles.flatMap(({ name, table: values = [] }) => values.map((row) => ({ ...row, label: name }))),
+          },
+        ];
+  return [...together, ...shown.filter((hypothesis) => !singles.includes(hypothesis)).slice(0, most)];
 }
 
 function findingTable({ findings = [] }: StageRecord): Markup {
@@ -81,8 +99,12 @@ function plotOf(hypothesis: HypothesisRecord): Markup {
   return markup`<figure style="margin: .75rem 0"><figcaption>${name}: observed (bars) and expected (lines)</figcaption>${observedPlot(hypothesis)}<details class="screen"><summary>as numbers</summary>${table(['', 'observed', 'expected'], rows, rows.length)}</details></figure>`;
 }
 
-function suspectList(record: CaseRecord, plan: CheckPlan | undefined, { faultTitle }: HtmlPageOptions): Markup {
-  const suspects = rankedSuspects(record, plan);
+function suspectList(
+  record: CaseRecord,
+  cases: readonly CaseRecord[],
+  { planOf, faultTitle }: HtmlPageOptions,
+): Markup {
+  const suspects = rankedSuspects({ record, cases, planOf });
   if (suspects.length === 0) return markup``;
   const items = suspects
     .slice(0, rowsMax)

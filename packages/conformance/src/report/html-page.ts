@@ -4,7 +4,7 @@ import { shardText } from '../suite/shard.ts';
 import { caseDetails, type HtmlPageOptions } from './html-case.ts';
 import { htmlStyle } from './html-style.ts';
 import { Markup, markup } from './markup.ts';
-import { pText } from './numbers.ts';
+import { effectText, pText } from './numbers.ts';
 import { effectBar } from './plots.ts';
 import type { CaseRecord, Report, Verdict } from './records.ts';
 
@@ -39,7 +39,7 @@ ${chapterTable(used, cases)}
 ${used.map((chapter) => chapterSection(chapter, cases, o))}
 <h2 id="details">Case by case</h2>
 <p class="quiet">A statistical check fails only if a first run and a second one on fresh seeds with four times the samples both reject the law at 10⁻³ after Holm’s correction. Intervals are 99.9 %.</p>
-${cases.map((record) => caseDetails(record, o))}
+${cases.map((record) => caseDetails(record, cases, o))}
 <h2 id="run">The run</h2>
 ${facts(report)}
 ${profileDetails(report)}
@@ -65,7 +65,7 @@ function chapterTable(used: readonly string[], cases: readonly CaseRecord[]): Ma
     return markup`<tr><th scope="row"><a href="#${`chapter-${chapter}`}">${chapter}</a></th>${cells}</tr>`;
   });
   const head = verdicts.map((verdict) => markup`<th scope="col" class="number">${verdictNames[verdict]}</th>`);
-  return markup`<div class="scroll"><table><thead><tr><th scope="col">chapter</th>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  return markup`<div class="scroll"><table class="counts"><thead><tr><th scope="col">chapter</th>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function chapterSection(chapter: string, cases: readonly CaseRecord[], o: HtmlPageOptions): Markup {
@@ -80,7 +80,8 @@ function caseRow(record: CaseRecord, { planOf }: HtmlPageOptions): Markup {
   const [worst] = hypotheses.toSorted((a, b) => a.p - b.p);
   const shown = hypotheses.toSorted((a, b) => a.p - b.p).find(({ effect }) => effect !== undefined)?.effect;
   const p = worst === undefined ? '' : pText(worst.adjusted);
-  const effect = shown === undefined ? markup`` : markup`${effectBar(shown)} <span class="quiet">${shown.name}</span>`;
+  const effect =
+    shown === undefined ? markup`` : markup`${effectBar(shown)}<br><span class="quiet">${effectText(shown)}</span>`;
   return markup`<tr><th scope="row"><a href="#${`case-${record.case}`}"><code>${record.case}</code></a></th><td>${planOf(record.case)?.title ?? ''}</td><td><span class="verdict ${record.verdict}">${verdictNames[record.verdict]}</span></td><td class="number">${p}</td><td>${effect}</td></tr>
 `;
 }

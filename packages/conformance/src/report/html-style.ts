@@ -13,16 +13,17 @@ code, pre { font: .875em/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
 .claim { display: block; background: var(--panel); border: 1px solid var(--line); border-left: .375rem solid currentColor; padding: .75rem 1rem; margin: 1rem 0; }
 .claim code { color: var(--text); font-size: 1rem; }
 .pass { color: var(--pass); } .fail { color: var(--fail); } .inconclusive { color: var(--inconclusive); } .unsupported { color: var(--unsupported); }
-.verdict { font-weight: 600; white-space: nowrap; }
+.verdict { font-weight: 600; white-space: nowrap; } h1 + p .verdict { border: 2px solid currentColor; border-radius: .375rem; padding: .125rem .625rem; letter-spacing: .03em; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .125rem 1.25rem; margin: .5rem 0; } dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: .9375rem; } caption { text-align: left; color: var(--quiet); }
+table { border-collapse: collapse; width: 100%; } table.counts { width: auto; }
+table { font-size: .9375rem; } caption { text-align: left; color: var(--quiet); }
 th, td { text-align: left; vertical-align: top; padding: .3125rem .75rem .3125rem 0; border-bottom: 1px solid var(--line); }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 details { border: 1px solid var(--line); border-radius: .375rem; margin: .5rem 0; padding: .5rem .875rem; } summary { cursor: pointer; }
 summary:focus-visible, a:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
 pre { white-space: pre-wrap; background: var(--panel); padding: .75rem; margin: .5rem 0; }
-a { color: inherit; }
+a { color: inherit; } th code { white-space: nowrap; overflow-wrap: normal; } th a { text-underline-offset: .2em; }
 svg.plot { width: 100%; max-width: 40rem; height: auto; display: block; margin: .5rem 0; } svg.effect { width: 7.5rem; height: 1rem; vertical-align: middle; }
 svg text { fill: var(--quiet); font: 11px system-ui, sans-serif; } .observed { fill: var(--observed); }
 .expected { stroke: var(--expected); stroke-width: 2; } .axis { stroke: var(--quiet); stroke-width: 1; }

@@ -2,8 +2,10 @@
 import type { EffectRecord } from './records.ts';
 
 /** A p-value: `0.31`, `2.1e-7`. */
-export const pText = (p: number): string =>
-  p >= 1e-3 || p === 0 ? String(Number(p.toPrecision(2))) : p.toExponential(1);
+export function pText(p: number): string {
+  if (p < 1e-99) return '< 1e-99';
+  return p >= 1e-3 ? String(Number(p.toPrecision(2))) : p.toExponential(1);
+}
 
 /** Four significant digits. */
 export const numberText = (x: number): string => (Number.isFinite(x) ? String(Number(x.toPrecision(4))) : '–');
