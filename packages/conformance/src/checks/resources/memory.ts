@@ -14,7 +14,7 @@ export function memoryAfterCollection(): number | undefined {
   collect ??= collector(process);
   if (collect === null) return undefined;
   // Array buffers are freed by the collection after the one that finds them dead.
-  for (let n = 0; n < 3; n++) collect();
+  for (let n = 0; n < 2; n++) collect();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }

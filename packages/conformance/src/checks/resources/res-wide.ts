@@ -67,7 +67,7 @@ function sizesOf(c: CheckContext): readonly Size[] {
   const sizes: Size[] = [];
   if (readout.observables.includes('spin-sum')) {
     // The largest that a counter holds stands for all that it does not.
-    const wanted = [2 ** 15 - 1, 2 ** 15 + 3, 2 ** 16 + 3, 2 ** 16 + 2 ** 15, ...large];
+    const wanted = [2 ** 15 + 3, 2 ** 16 + 3, ...large];
     const kept = new Set(wanted.map((each) => Math.min(each, counter)));
     for (const each of kept) sizes.push({ observable: 'spin-sum', kept: each, chains: 1, burnIn: 0 });
     const perChain = Math.floor(Math.min(counter, 2 ** 16 + 3 * chains) / chains);
