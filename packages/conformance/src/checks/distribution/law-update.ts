@@ -7,9 +7,9 @@ import { type Hypothesis, type StatisticalCheck, TooFewSamples } from '../check.
 import type { CheckContext } from '../check-context.ts';
 import { consecutiveStates, type Way, waysOf } from './consecutive-states.ts';
 import { residualHypotheses } from './residual-families.ts';
-import { withSuspects } from './suspects.ts';
+import { suspectsOf, withSuspects } from './suspects.ts';
 import { UpdateResiduals } from './update-residuals.ts';
-import { updateSuspects } from './update-suspects.ts';
+import { updateGains } from './update-suspects.ts';
 import { UpdateTable } from './update-table.ts';
 
 /** Updates that are kept to name suspects. */
@@ -108,5 +108,22 @@ async function ofWay(c: CheckContext, loaded: LoadedProbe, o: WayOptions): Promi
   const hypotheses = residualHypotheses(residuals, { loaded, tolerances: c.tolerances, label: o.label });
   return remembered.length === 0
     ? hypotheses
-    : withSuspects(hypotheses, () => updateSuspects(table, loaded, remembered));
+    : withSuspects(hypotheses, () =>
+        suspectsOf([...updateGains(table, loaded, remembered), ...drawGains(o.label, hypotheses)]),
+      );
+}
+
+/** A correlation of draws from which they are rather one number than numbers with bits in common. */
+const sharedCorrelation = 0.5;
+
+/** Faults of the random numbers: by −ln p of their families, which is about the likelihood that they would gain. */
+function* drawGains(label: string, hypotheses: readonly Hypothesis[]): Generator<readonly [string, number]> {
+  for (const { name, p, effect } of hypotheses) {
+    const gain = -Math.log(Math.max(p, Number.MIN_VALUE));
+    const of = (family: string): boolean => name.startsWith(`${label}: ${family}`);
+    if (of('lags')) yield ['M24', gain];
+    if (of('pairs of rows')) yield ['M29', gain];
+    if (of('pairs of spins')) yield [Math.abs(effect?.value ?? 0) > sharedCorrelation ? 'M22' : 'M23', gain];
+    if (of('draws side by side')) yield ['M23', gain];
+  }
 }

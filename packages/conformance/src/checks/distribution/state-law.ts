@@ -7,6 +7,8 @@ import { meanEffect } from '../../statistics/effect.ts';
 import { multinomialP } from '../../statistics/multinomial.ts';
 import type { Hypothesis } from '../check.ts';
 
+/** Enough for Holm's rule over 40 hypotheses. */
+const drawsMax = 49_999;
 /** Tables of reports have so many states, the most deviant first. */
 const statesShown = 16;
 
@@ -28,7 +30,7 @@ export function stateLawHypothesis(
 ): Hypothesis {
   const counts = stateCounts(states);
   const n = states.rows;
-  const { p, statistic } = multinomialP(counts, law, random);
+  const { p, statistic } = multinomialP(counts, law, random, drawsMax);
   const degrees = law.reduce((sum, value) => sum + (value > 0 ? 1 : 0), 0) - 1;
   // χ² − d estimates n·Λ with variance 2d + 4nΛ, where Λ = Σ (q − p)² / p is the noncentrality per sample of a law q.
   const excess = statistic - degrees;

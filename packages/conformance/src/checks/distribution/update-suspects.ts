@@ -4,7 +4,7 @@
  */
 import type { LoadedProbe, SpinRows } from '../../lab/loaded-probe.ts';
 import { normalUpperTail } from '../../statistics/normal.ts';
-import { binomialLog, type Suspect, suspectsOf } from './suspects.ts';
+import { binomialLog } from './suspects.ts';
 import type { UpdateTable } from './update-table.ts';
 
 /** A law of single updates: P(+1) of the cell of spin i. */
@@ -13,17 +13,15 @@ interface Variant {
   readonly p: (cell: number, spin: number) => number;
 }
 
-/** Most likely first; none where no alternative explains the updates better than the exact law does. Weights sum to at most 1. */
-export function updateSuspects(
+/** ln of the likelihood of every alternative, relative to the exact law. */
+export function* updateGains(
   table: UpdateTable,
   loaded: LoadedProbe,
   histories: readonly (readonly SpinRows[])[],
-): readonly Suspect[] {
+): Generator<readonly [fault: string, gain: number]> {
   const counts = cellCounts(table, histories);
-  return suspectsOf([
-    ...[...cellVariants(table, loaded)].map(({ fault, p }) => [fault, cellGain(table, counts, p)] as const),
-    ...orderGains(table, histories),
-  ]);
+  for (const { fault, p } of cellVariants(table, loaded)) yield [fault, cellGain(table, counts, p)];
+  yield* orderGains(table, histories);
 }
 
 function* cellVariants(table: UpdateTable, { probe }: LoadedProbe): Generator<Variant> {

@@ -54,6 +54,30 @@ export function drivenDomino(length: number, strength: number, firstColor: 0 | 1
   };
 }
 
+/** Pinned spins of a pinned domino, and the free spins beside each that hold it down if it is let go. */
+const pins = 2;
+const weights = 2;
+
+/**
+ * The same driven by two pinned spins instead of a field: spin 0 has none and follows them, −1 as soon as they are. Each pin has two spins of its own that
+ * stay down; pins that are updated like other spins turn down with them. Those spins come after the path: nothing behind the front is up.
+ */
+export function pinnedDomino(length: number, strength: number): Probe {
+  const driven = drivenDomino(length, strength, 0);
+  const held = Array.from({ length: pins * weights }, (_, n) => length + n);
+  return {
+    ...driven,
+    name: `pinned domino of ${length}`,
+    colors: [...driven.colors, ...held.map((): 0 => 0)],
+    fields: [...driven.fields.map((h, n) => (n === 0 ? 0 : h)), ...held.map(() => -2 * strength)],
+    pinned: pins,
+    pinnedEdges: [
+      ...Array.from({ length: pins }, (_, pinned) => ({ free: 0, pinned, w: 1 })),
+      ...held.map((free, n) => ({ free, pinned: n % pins, w: 1 })),
+    ],
+  };
+}
+
 /** How many spins from the first on are up after t sweeps from all −1. */
 export function frontAfter(sweeps: number, length: number, firstColor: 0 | 1): number {
   if (sweeps === 0) return 0;

@@ -1,9 +1,13 @@
 /** dyn.frozen: no spin is stuck. */
+import { showsHistory } from '../../lab/coins.ts';
+import type { LoadedProbe } from '../../lab/loaded-probe.ts';
+import { spinSums } from '../../lab/spin-sums.ts';
+import { anyStart } from '../../lab/uniform-start.ts';
 import { coinProbe } from '../../probes/graphs.ts';
 import type { Check, Finding } from '../check.ts';
-import { countUps } from '../distribution/single-spins.ts';
 
 const sweeps = 64;
+const rows = 2;
 const spinsWanted = 512;
 /** Spins that a finding names. */
 const namedMax = 8;
@@ -15,9 +19,10 @@ export const frozen: Check = {
     row: 33,
     chapter: 'dynamics',
     title: 'Every free spin takes both values in zero field.',
-    how: '512 spins (or as many as the device has) with neither couplings nor fields, 64 updates of each, on one load and again on another with other places.',
+    how: '512 spins (or as many as the device has) with neither couplings nor fields, 64 updates of each in two rows, by sums and, where the device shows them, by states; on one load and again on another with other places.',
     kind: 'near-certain',
-    statistic: 'No spin was up, or down, in all 64 updates.',
+    statistic:
+      'No spin of a row was up, or down, in all 64 updates; sums are not all the same, as those of means without samples would be.',
     samples:
       '2 · 512 spins: all 64 alike with probability 1024 · 2^−63 = 1.1e-16; for a probability of 0.5 ± 0.05, 1e-14.',
     resolution: {
@@ -40,18 +45,43 @@ export const frozen: Check = {
     for (const load of [1, 2]) {
       const random = c.random(`load ${load}`);
       const loaded = await lab.loadProbe(coinProbe(spins), random);
-      const { updates, ups } = await countUps(loaded, { updates: sweeps, random: random.fork('runs') });
+      const run = { images: rows, sweeps, seed: random.bits64(), start: anyStart(loaded, rows) };
+      const sums = await spinSums(loaded, run);
+      findings.push(
+        stuckFinding(`load ${load}, by sums of ${sweeps} samples`, sums, loaded),
+        spreadFinding(load, sums),
+      );
+      if (showsHistory(lab.profile)) {
+        const states = await loaded.history({ ...run, seed: random.bits64() });
+        const ups = new Int32Array(rows * spins);
+        for (const { values } of states) for (const [n, value] of values.entries()) ups[n] = (ups[n] as number) + value;
+        findings.push(stuckFinding(`load ${load}, by ${sweeps} states`, ups, loaded));
+      }
       await lab.unload(loaded.loaded);
-      const stuck = [...ups.keys()].filter((spin) => ups[spin] === 0 || ups[spin] === updates);
-      const places = stuck.slice(0, namedMax).map((spin) => loaded.disguise.place[spin]);
-      findings.push({
-        name: `load ${load}: ${spins} spins, ${updates} updates each`,
-        ok: stuck.length === 0,
-        expected: 'no spin is stuck',
-        actual:
-          stuck.length === 0 ? 'none' : `${stuck.length} stuck, among them those at ${places.join(', ')} of their bank`,
-      });
     }
     return findings;
   },
 };
+
+/** No spin of any row has a sum of ± the number of sweeps. */
+function stuckFinding(name: string, sums: Int32Array, { disguise, spins }: LoadedProbe): Finding {
+  const stuck = new Set([...sums.keys()].filter((n) => Math.abs(sums[n] as number) === sweeps).map((n) => n % spins));
+  const places = [...stuck].slice(0, namedMax).map((spin) => disguise.place[spin]);
+  return {
+    name: `${name}: ${spins} spins`,
+    ok: stuck.size === 0 && sums.length === rows * spins,
+    expected: 'no spin is stuck',
+    actual: stuck.size === 0 ? 'none' : `${stuck.size} stuck, among them those at ${places.join(', ')} of their bank`,
+  };
+}
+
+/** Sums of that many coins are not all the same. */
+function spreadFinding(load: number, sums: Int32Array): Finding {
+  const different = new Set(sums).size;
+  return {
+    name: `load ${load}: sums differ from spin to spin`,
+    ok: different > 1 || sums.length < spinsWanted,
+    expected: 'more than one value',
+    actual: `${different} ${different === 1 ? 'value' : 'values'} in ${sums.length} sums`,
+  };
+}

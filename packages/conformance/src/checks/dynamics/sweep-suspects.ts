@@ -23,7 +23,7 @@ export function sweepSuspects(table: UpdateTable, cases: readonly SweptCounts[])
   const second = new Set(table.colors[1] ?? []);
   const sees: Variant['sees'] = (spin) => (second.has(spin) ? 'new' : 'old');
   const p: Variant['p'] = (cell) => table.p[cell] as number;
-  const exact = logLikelihood(table, { fault: '', sees, p }, cases);
+  const exact = logLikelihood(kernelOf(table, { fault: '', sees, p }), cases);
   const variants: Variant[] = [
     { fault: 'M04', sees: () => 'old', p },
     { fault: 'M05', sees: (spin) => (second.has(spin) ? 'old' : 'new'), p },
@@ -37,7 +37,10 @@ export function sweepSuspects(table: UpdateTable, cases: readonly SweptCounts[])
     ...[0.8, 0.9, 1.1, 1.25, 2].map((factor): Variant => ({ fault: 'M01', sees, p: scaledBeta(table, factor) })),
     { fault: 'M03', sees, p: scaledBeta(table, 0.5) },
   ];
-  return suspectsOf(variants.map((variant) => [variant.fault, logLikelihood(table, variant, cases) - exact]));
+  return suspectsOf([
+    ...variants.map((each) => [each.fault, logLikelihood(kernelOf(table, each), cases) - exact] as const),
+    ['M08', logLikelihood(randomScanKernel(table), cases) - exact],
+  ]);
 }
 
 const scaledBeta =
@@ -45,9 +48,8 @@ const scaledBeta =
   (cell) =>
     1 / (1 + Math.exp(-2 * factor * (table.field[cell] as number)));
 
-function logLikelihood(table: UpdateTable, variant: Variant, cases: readonly SweptCounts[]): number {
-  const kernel = kernelOf(table, variant);
-  const states = 2 ** table.spins;
+function logLikelihood(kernel: Float64Array, cases: readonly SweptCounts[]): number {
+  const states = Math.round(Math.sqrt(kernel.length));
   let log = 0;
   for (const { start, sweeps, counts } of cases) {
     let law = start;
@@ -65,6 +67,33 @@ function logLikelihood(table: UpdateTable, variant: Variant, cases: readonly Swe
       if (count > 0) log += binomialLog(count, count, law[state] as number);
   }
   return log;
+}
+
+/** As many updates as there are spins, of spins at random. */
+function randomScanKernel(table: UpdateTable): Float64Array {
+  const { spins } = table;
+  const states = 2 ** spins;
+  const kernel = new Float64Array(states * states);
+  for (let from = 0; from < states; from++) {
+    let law = new Float64Array(states);
+    law[from] = 1;
+    for (let update = 0; update < spins; update++) {
+      const next = new Float64Array(states);
+      for (const [state, weight] of law.entries()) {
+        if (weight === 0) continue;
+        const view = spinsOfPattern(state, spins);
+        for (let spin = 0; spin < spins; spin++) {
+          const up = table.p[table.cellOf(spin, view, 0)] as number;
+          const [raised, lowered] = [state | (1 << spin), state & ~(1 << spin)];
+          next[raised] = (next[raised] as number) + (weight * up) / spins;
+          next[lowered] = (next[lowered] as number) + (weight * (1 - up)) / spins;
+        }
+      }
+      law = next;
+    }
+    kernel.set(law, from * states);
+  }
+  return kernel;
 }
 
 /** Entry from · 2^n + to: the probability that a sweep leads from one state to the other. */
