@@ -70,28 +70,31 @@ class Block:
     def run(self, q):
         bias, links, threshold = self.law(q.gains)
         rows = [(image, chain) for image in range(len(q.images)) for chain in range(q.chains)]
-        # The numbers of a row depend on the seed, on what the row is, and on where the run begins: on nothing else.
-        names = [(q.seed, q.block, q.images[image], q.chain_offset + chain, q.sweep_offset) for image, chain in rows]
-        draws = [random.Random(repr(name)).getrandbits for name in names]
-        states = [self.start(q, row, draw) for row, draw in enumerate(draws)]
-        sums = {bank: [[0] * self.spins[bank] for _ in q.images] for bank in self.free}
-        kept = {bank: [[] for _ in rows] for bank in self.free}
+        # Every sweep draws from a generator of its own: a run that goes on from another draws as one run would have.
+        name = repr((q.seed, q.block, q.images, q.chains, q.chain_offset))
+        draw = random.Random(name).getrandbits
+        states = [self.start(q, row, draw) for row in range(len(rows))]
+        sums = {each["bank"]: [[0] * self.spins[each["bank"]] for _ in q.images] for each in q.readouts}
+        kept = {each["bank"]: [[] for _ in rows] for each in q.readouts if each["observable"] == "state"}
         for sweep in range(q.sweeps + 1):
-            b = q.temperature(sweep) if sweep > 0 else None
-            for state, draw in zip(states if sweep > 0 else [], draws):
-                q.check()
-                for spin in self.order:
-                    field = bias[spin]
-                    for scaled, pairs in links[spin]:
-                        field += scaled(sum([weight * state[other] for other, weight in pairs]))
-                    state[spin] = 1 if draw(16) < threshold(field, b) else -1
+            if sweep > 0:
+                draw, b = random.Random("%s %d" % (name, q.sweep_offset + sweep)).getrandbits, q.temperature(sweep)
+                for state in states:
+                    q.check()
+                    for spin in self.order:
+                        field = bias[spin]
+                        for scaled, pairs in links[spin]:
+                            field += scaled(sum([weight * state[other] for other, weight in pairs]))
+                        state[spin] = 1 if draw(16) < threshold(field, b) else -1
             if q.traced:
                 q.trace(sweep, {bank: self.rows(bank, states) for bank in self.spins})
             if sweep > q.burn_in and (sweep - q.burn_in) % q.stride == 0:
-                for bank in self.free:
-                    for (image, _), before, now in zip(rows, kept[bank], self.rows(bank, states)):
-                        before.append(now)
-                        sums[bank][image] = [total + spin for total, spin in zip(sums[bank][image], now)]
+                for bank in sums:
+                    for (image, _), state in zip(rows, self.rows(bank, states)):
+                        sums[bank][image] = [total + spin for total, spin in zip(sums[bank][image], state)]
+                for bank in kept:
+                    for before, state in zip(kept[bank], self.rows(bank, states)):
+                        before.append(state)
             q.progress(sweep)
         readouts = [{"states": [state for row in kept[each["bank"]] for state in row]} if each["observable"] == "state"
                     else {"sums": sums[each["bank"]]} for each in q.readouts]  # fmt: skip

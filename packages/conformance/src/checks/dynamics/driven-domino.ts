@@ -7,8 +7,8 @@ import type { DeviceProfile } from '@isinglass/sdk';
 import type { Probe } from '../../probes/probe.ts';
 import { TooFewSamples } from '../check.ts';
 
-/** e^(−2·10) = 2e-9 for each update; under the fixed law fields above 5.9 are deterministic. */
-const strengthWanted = 10;
+/** e^(−2·12) = 4e-11 for each update, so that 10^5 updates are certain enough; under the fixed law fields above 5.9 are deterministic. */
+const strengthWanted = 12;
 
 /** Fields from here on leave nothing to chance under the fixed law, at every number of fraction bits (semantics 4.6). */
 const certainUnderFixed = 6;
@@ -23,7 +23,7 @@ export interface DominoStrength {
 }
 
 /**
- * As strong as the profile's ranges of couplings and biases allow, at most 10. Throws TooFewSamples where any of so many updates goes against its field with a
+ * As strong as the profile's ranges of couplings and biases allow, at most 12. Throws TooFewSamples where any of so many updates goes against its field with a
  * probability above 1e-5.
  */
 export function dominoStrength({ weights, bias, law }: DeviceProfile, updates: number): DominoStrength {

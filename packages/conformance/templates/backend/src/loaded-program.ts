@@ -10,7 +10,7 @@ import {
   type Program,
 } from '@isinglass/sdk';
 import { isingBlock } from './ising-block.ts';
-import { packedBanks, Readouts, type Row, startRows } from './rows.ts';
+import { packedBanks, Readouts, startRows } from './rows.ts';
 import { sweep } from './sampler.ts';
 
 /** Time at work before the event loop gets its turn, and with it an abort. */
@@ -42,8 +42,8 @@ export class MachineProgram implements LoadedProgram {
     await trace(0);
     for (let t = 1; t <= q.sweeps; t++) {
       const temperature = (q.temperatures?.[t - 1] ?? 65536) / 65536;
-      for (const { states, random } of rows as Row[]) {
-        sweep(block, states, { temperature, random });
+      for (const { states, randomOf } of rows) {
+        sweep(block, states, { temperature, random: randomOf(q.sweepOffset + t) });
         if (performance.now() - turn < turnMs) continue;
         await setImmediate();
         throwIfAborted();

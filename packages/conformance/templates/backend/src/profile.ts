@@ -37,7 +37,7 @@ const plain: DeviceProfile = {
   batch: { imagesMax: 'unlimited', chainsMax: 'unlimited', rowsMax: 'unlimited', inFlight: 1 },
   residency: { blocks: 'all', reloadNs: null },
   cancel: { latencyMs: 100 },
-  determinism: 'repeatable',
+  determinism: 'stable',
   tolerances: { updateProbability: null, betaRelative: null, fieldAbsolute: null },
   timing: { clockHz: null, sweepNs: null, updateNs: null },
   io: { linkBytesPerSecond: null, latencyNs: null },

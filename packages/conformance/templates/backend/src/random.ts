@@ -1,7 +1,10 @@
-/** Uniform numbers: sfc32 (Doty-Humphrey), a stand-in for the noise of the machine. */
+/** Random numbers: sfc32 (Doty-Humphrey), a stand-in for the noise of the machine. */
 
-/** A generator for one row: what it gives depends on `words` alone. Different words, unrelated numbers. */
-export function rowRandom(words: readonly number[]): () => number {
+/**
+ * A generator whose numbers depend on `words` alone; different words give unrelated numbers. A number is (r + 0.5) / 65536, r of 16 bits, as in
+ * semantics 7.
+ */
+export function randomOf(words: readonly number[]): () => number {
   let [a, b, c, d] = [0x9e3779b9, 0x243f6a88, 0xb7e15162, 0x452821e6].map((lane) => words.reduce(mixed, lane)) as [
     number,
     number,
@@ -14,7 +17,7 @@ export function rowRandom(words: readonly number[]): () => number {
     a = b ^ (b >>> 9);
     b = (c + (c << 3)) | 0;
     c = ((c << 21) | (c >>> 11)) + sum;
-    return (sum >>> 0) / 2 ** 32;
+    return ((sum >>> 16) + 0.5) / 65536;
   };
   for (let n = 0; n < 15; n++) next();
   return next;

@@ -1,16 +1,20 @@
 /** The rows of a run, one per (image, chain): how they begin, and what is read from them. */
 import { type DriverReadout, type DriverRun, type PackedSpins, packSpins, unpackSpins } from '@isinglass/sdk';
 import type { IsingBlock } from './ising-block.ts';
-import { rowRandom } from './random.ts';
+import { randomOf } from './random.ts';
 
 export interface Row {
   readonly image: number;
   /** ±1 of all spins of the block. */
   readonly states: Int8Array;
-  readonly random: () => number;
+  /**
+   * A generator for one sweep, numbered through all runs that go on from one another; 0 is the start. What a row draws depends on the seed, on what the
+   * row is, and on the sweep: not on how a batch is split, nor on what else runs.
+   */
+  readonly randomOf: (sweep: number) => () => number;
 }
 
-/** Image-major; what a row draws depends on the seed, on what the row is, and on where the run begins: on nothing else. */
+/** Image-major. */
 export function startRows(block: IsingBlock, q: DriverRun): Row[] {
   const seed = [Number(q.seed & 0xffffffffn), Number(q.seed >> 32n)];
   const given = q.start.kind === 'given' ? unpacked(q.start.states) : {};
@@ -18,7 +22,8 @@ export function startRows(block: IsingBlock, q: DriverRun): Row[] {
   return Array.from({ length: q.images.length * q.chains }, (_, n) => {
     const image = Math.floor(n / q.chains);
     const chain = q.chainOffset + (n % q.chains);
-    const random = rowRandom([...seed, q.block, q.images[image] ?? 0, chain, q.sweepOffset]);
+    const randomOfSweep = (t: number) => randomOf([...seed, q.block, q.images[image] ?? 0, chain, t]);
+    const random = randomOfSweep(0);
     const states = new Int8Array(block.spins);
     for (const { id, first, spins } of block.banks) {
       const [values, row] = pinned[id] === undefined ? [given[id], n] : [pinned[id], image];
@@ -26,7 +31,7 @@ export function startRows(block: IsingBlock, q: DriverRun): Row[] {
         states[first + spin] = values?.[row * spins + spin] ?? (random() < 0.5 ? 1 : -1);
       }
     }
-    return { image, states, random };
+    return { image, states, randomOf: randomOfSweep };
   });
 }
 

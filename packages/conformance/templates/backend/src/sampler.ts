@@ -9,7 +9,7 @@ import type { IsingBlock } from './ising-block.ts';
 export interface SweepOptions {
   /** Factor on β of this sweep, 0 … 1. */
   readonly temperature: number;
-  /** 0 ≤ x < 1; a fresh number at every call. */
+  /** 0 < x < 1, a fresh number at every call. */
   readonly random: () => number;
 }
 
