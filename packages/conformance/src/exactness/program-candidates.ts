@@ -98,8 +98,10 @@ function usedTensors(json: Pick<ProgramJson, 'stages'>, tensors: Program['tensor
 }
 
 function withoutBank({ program, run }: ExactCase, block: Block, id: string): ExactCase {
-  const readouts = run.readouts.filter(({ bank }) => bank !== id);
-  if (readouts.length === 0) throw new CannotCrop('nothing would be read');
+  const left = run.readouts.filter(({ bank }) => bank !== id);
+  const other = block.banks.find((bank) => bank.role === 'free' && bank.id !== id);
+  if (other === undefined) throw new CannotCrop('nothing would be read');
+  const readouts = left.length > 0 ? left : run.readouts.slice(0, 1).map((ask) => ({ ...ask, bank: other.id }));
   const without = <T>(banks: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(Object.entries(banks).filter(([bank]) => bank !== id));
   const kept: Block = {
@@ -107,7 +109,9 @@ function withoutBank({ program, run }: ExactCase, block: Block, id: string): Exa
     banks: block.banks.filter((bank) => bank.id !== id),
     couplings: block.couplings.filter(({ from, to }) => from !== id && to !== id),
     biases: block.biases.filter(({ bank }) => bank !== id),
-    readouts: block.readouts.filter(({ bank }) => bank !== id),
+    readouts: block.readouts
+      .map((readout) => (readout.bank === id ? { ...readout, bank: other.id } : readout))
+      .slice(0, 1),
   };
   const { start } = run;
   const smaller: RunPlan = {

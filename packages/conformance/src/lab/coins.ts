@@ -1,7 +1,7 @@
 /** Spins without field or coupling: every sweep tosses them anew, so that a device shows its random bits and nothing else. */
 import type { DeviceProfile } from '@isinglass/sdk';
 import { TooFewSamples } from '../checks/check.ts';
-import { coinProbe } from '../probes/graphs.ts';
+import { coinProbe, gridProbe } from '../probes/graphs.ts';
 import type { Probe } from '../probes/probe.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 import type { Lab } from './lab.ts';
@@ -10,14 +10,44 @@ import { uniformStart } from './uniform-start.ts';
 
 /** `wanted` coins of both colors, or as many as the device holds, in a disguise of `random`. */
 export function loadCoins(lab: Lab, wanted: number, random: RandomStream): Promise<LoadedProbe> {
-  const { spins, dynamics } = lab.profile;
-  const count = typeof spins.max === 'number' ? Math.min(spins.max, wanted) : wanted;
-  const oneColor = dynamics.kind === 'chromatic-gibbs' && dynamics.colorsMax === 1;
-  const probe: Probe = {
-    ...coinProbe(count),
-    colors: coinProbe(count).colors.map((_, n) => (oneColor ? 0 : n & 1) as 0 | 1),
-  };
-  return lab.loadProbe(probe, random);
+  return lab.loadProbe(coloredCoins(lab.profile, coinsWithin(lab.profile, wanted)), random);
+}
+
+/** Too weak for any update to notice: field units of the fixed law round to 0 (semantics 4.3), and 4 of them are 4·10⁻⁶ k_B·T. */
+const unnoticed = 1e-6;
+
+/** A grid of couplings and fields, smaller where the device holds less than `rows × columns` spins; spins with fields alone where it has one color. */
+export function gridWithin(profile: DeviceProfile, rows: number, columns: number, random: RandomStream): Probe {
+  const held = coinsWithin(profile, rows * columns);
+  const height = Math.min(rows, Math.floor(Math.sqrt(held)));
+  const grid = gridProbe(height, Math.min(columns, Math.floor(held / height)), random);
+  return hasOneColor(profile) ? { ...grid, colors: grid.colors.map(() => 0 as const), edges: [] } : grid;
+}
+
+/**
+ * Coins on a grid of couplings that are too weak to matter: neighbours share wires, so that crosstalk and shared random numbers show between
+ * them. Devices with one color get plain coins.
+ */
+export function loadGridCoins(lab: Lab, side: number, random: RandomStream): Promise<LoadedProbe> {
+  const fitting = Math.min(side, Math.floor(Math.sqrt(coinsWithin(lab.profile, side * side))));
+  const plain = coloredCoins(lab.profile, fitting * fitting);
+  if (new Set(plain.colors).size < 2) return lab.loadProbe(plain, random);
+  const grid = gridProbe(fitting, fitting, random.fork('grid'));
+  return lab.loadProbe({ ...grid, scale: unnoticed / 14, fields: plain.fields }, random);
+}
+
+function coinsWithin({ spins }: DeviceProfile, wanted: number): number {
+  return typeof spins.max === 'number' ? Math.min(spins.max, wanted) : wanted;
+}
+
+export function hasOneColor({ dynamics }: DeviceProfile): boolean {
+  return dynamics.kind === 'chromatic-gibbs' && dynamics.colorsMax === 1;
+}
+
+function coloredCoins(profile: DeviceProfile, count: number): Probe {
+  const oneColor = hasOneColor(profile);
+  const probe = coinProbe(count);
+  return { ...probe, colors: probe.colors.map((_, n) => (oneColor ? 0 : ((n & 1) as 0 | 1))) };
 }
 
 /** Whether states of many samples of a run are shown, row by row: by trace, or by `state`. */
@@ -57,7 +87,7 @@ export async function tosses(coins: LoadedProbe, o: TossRun, random: RandomStrea
     for (let n = 0; n < values.length; n++) bits[first + n] = (values[n] as number) > 0 ? 1 : 0;
   };
   const stride = readout.strideMin;
-  const run = { ...o, stride, start: uniformStart(coins, rows, random) } satisfies Partial<ProbeRun>;
+  const run = { ...o, stride, start: startOf(coins, rows, random) } satisfies Partial<ProbeRun>;
   if (readout.trace) {
     const sweeps = Math.max(samples, stride);
     const trace = (sweep: number, states: SpinRows): void => {
@@ -74,6 +104,13 @@ export async function tosses(coins: LoadedProbe, o: TossRun, random: RandomStrea
     throw new TooFewSamples('the device shows no more than one sample of a run, row by row');
   }
   return { spins: coins.spins, rows, samples, bits };
+}
+
+/** Fair, though the first toss forgets it; feed-forward where the device has nothing else. */
+function startOf(coins: LoadedProbe, rows: number, random: RandomStream): NonNullable<ProbeRun['start']> {
+  const { init } = coins.lab.profile;
+  const fair = init.includes('random') || init.includes('given');
+  return fair ? uniformStart(coins, rows, random) : 'feed-forward';
 }
 
 /** As many as wanted, within the limits of the profile. */

@@ -38,7 +38,11 @@ export function probeProgram(
 ): Program {
   const tensors = new Map<string, ProgramTensor>();
   const banks = freeBanks(probe, disguise);
-  const shapeOf = (spins: number): number[] => (disguise.form === 'conv' ? [spins, 1] : [spins]);
+  const byChannel = profile.bias.granularity === 'channel';
+  const shapeOf = (spins: number): number[] => (disguise.form === 'conv' || byChannel ? [spins, 1] : [spins]);
+  // What a run does without further arguments, which the device must be able to.
+  const stride = Math.max(1, profile.readout.strideMin);
+  const init = profile.init.some((start) => start === 'random' || start === 'given') ? 'random' : 'feed-forward';
   const { observables } = profile.readout;
   const observable = observables.includes('spin-sum') ? 'spin-sum' : (observables[0] ?? 'spin-sum');
   const temperature = (probe.beta ?? 1) as number;
@@ -58,14 +62,15 @@ export function probeProgram(
     ...(probe.pinnedFields === undefined ? [] : [{ bank: bankIds.pinned, ...pinnedFieldsOf(probe, disguise) }]),
   ].map(({ bank, values }) => {
     const name = `h-${bank}`;
-    const shape = profile.bias.granularity === 'channel' ? [values.length] : shapeOf(values.length);
+    const shape = byChannel ? [values.length] : shapeOf(values.length);
     tensors.set(name, { dtype: 'F32', shape, data: values });
-    const form = profile.bias.granularity === 'channel' ? ('channel' as const) : ('spin' as const);
+    const form = byChannel ? ('channel' as const) : ('spin' as const);
     return { bank, gain: 'one', values: { tensor: name }, form };
   });
   const used = new Set<string>([o.law, ...couplings.map(({ form }) => form.kind)]);
   if (oneBank) used.add('color-map');
   if (observable !== 'spin-sum') used.add(observable);
+  if (init !== 'random') used.add(init);
   return createProgram(
     {
       irVersion: '1.0',
@@ -104,12 +109,12 @@ export function probeProgram(
               : { id: `read-${id}`, bank: id, observable, tie: o.tie ?? 1 },
           ),
           schedule: {
-            sweeps: 1,
+            sweeps: stride,
             burnIn: 0,
-            stride: 1,
+            stride,
             chains: 1,
             colors: colorsUsed,
-            init: 'random',
+            init,
             beta: temperature,
           },
           ...(fixed ? { fixed: { fractionBits, beta: temperature } } : {}),

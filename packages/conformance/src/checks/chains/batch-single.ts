@@ -1,11 +1,12 @@
 /** Row 48, bits: a batch is its rows, each run on its own. */
+import type { DeviceProfile } from '@isinglass/sdk';
 import { describeCase } from '../../exactness/describe-case.ts';
 import { firstDifference } from '../../exactness/first-difference.ts';
 import { randomRun } from '../../exactness/random-run.ts';
 import { type RunOutcome, type RunPlan, runPlan } from '../../exactness/run-plan.ts';
 import { mergedOutcome, type PlanPart, singleParts, wholePlan } from '../../exactness/split-plan.ts';
+import { gridWithin } from '../../lab/coins.ts';
 import type { LoadedProbe } from '../../lab/loaded-probe.ts';
-import { gridProbe } from '../../probes/graphs.ts';
 import type { Probe } from '../../probes/probe.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import type { Finding, LogicalCheck } from '../check.ts';
@@ -31,14 +32,14 @@ export const batchSingle: LogicalCheck = {
     level: 'quick',
     clauses: ['2.3', '5.4', '6'],
     needs: ['stable', 'images', 'single-spin', 'sweeps'],
-    kills: ['M28', 'M29', 'M35'],
-    blindTo: ['M01', 'M31'],
+    kills: ['M31', 'M35', 'M44'],
+    blindTo: ['M01', 'M28', 'M30'],
     since: '0.1.0',
   },
   async run(c) {
     const lab = await c.open();
     const random = c.random('runs');
-    const loaded = await lab.loadProbe(pinnedGrid(c.random('grid')), c.random('disguise'));
+    const loaded = await lab.loadProbe(pinnedGrid(c.profile, c.random('grid')), c.random('disguise'));
     const count = c.byLevel(runs);
     for (let n = 0; n < count; n++) {
       const o = { profile: c.profile, imagesMax: 9, chainsMax: 3 };
@@ -50,10 +51,12 @@ export const batchSingle: LogicalCheck = {
   },
 };
 
-/** Each spin of the first row is driven by a pinned one, too. */
-function pinnedGrid(random: RandomStream): Probe {
-  const grid = gridProbe(4, 5, random);
-  const pinned = 5;
+/** Five spins, or fewer where the device holds few, are driven by a pinned one each, too. */
+function pinnedGrid(profile: DeviceProfile, random: RandomStream): Probe {
+  const { spins } = profile;
+  const most = typeof spins.max === 'number' ? spins.max : Number.POSITIVE_INFINITY;
+  const pinned = Math.min(5, Math.floor(most / 4));
+  const grid = gridWithin({ ...profile, spins: { ...spins, max: Math.min(20, most - pinned) } }, 4, 5, random);
   return {
     ...grid,
     pinned,

@@ -28,7 +28,7 @@ export const chainCorrelation: StatisticalCheck = {
     clauses: ['5.1', '5.4'],
     needs: ['single-spin', 'images'],
     kills: ['M29'],
-    blindTo: ['M22', 'M24'],
+    blindTo: ['M24', 'M30'],
     since: '0.1.0',
     conservative: 'binomial p-values and Bonferroni over dependent pairs: about 0.7 of nominal',
   },

@@ -4,9 +4,12 @@ import { type Finding, type LogicalCheck, TooFewSamples } from '../check.ts';
 import type { CheckContext } from '../check-context.ts';
 import { WindowSet } from './window-set.ts';
 
-/** 2^16 tosses and 128 sweeps more for 512 rows × spins: a period of 2^16 comes round within the run. */
-const samplesOfFirst = 272;
-const samplesOfOthers = 130;
+/** Windows of 128, and a few offsets. */
+const samplesWanted = 144;
+/** A generator of this period comes round within a run of `rows × spins`, and within one row of `spinsOfWide`. */
+const period = 2 ** 16;
+const spinsOfRuns = 16;
+const spinsOfWide = 512;
 
 export const chainDistinct: LogicalCheck = {
   plan: {
@@ -15,11 +18,11 @@ export const chainDistinct: LogicalCheck = {
     row: 45,
     chapter: 'chains',
     title: 'No 128 random bits are used twice: not in two chains, images, spins, at two times or in two runs.',
-    how: 'Spins without field. One run of many chains and images, then short runs with another seed, with other images, other chains and later sweeps of the same seed. Where the device shows states of consecutive sweeps, windows are 128 samples of one spin at every offset; otherwise 128 spins of one row.',
+    how: 'Spins without field. One run of many chains and images, then short runs with another seed, with other images, other chains and later sweeps of the same seed, and one row of 512 spins. Where the device shows states of consecutive sweeps, windows are 128 samples of one spin at every offset; otherwise 128 spins of one row.',
     kind: 'near-certain',
     statistic: 'Windows of 128 bits, up to a global sign, that occur twice.',
     samples:
-      '512 rows × spins for 272 samples, so that a period of 2^16 tosses comes round; 130 samples of each other run. About 10^5 windows: two are equal by chance with probability 10^10·2^−127.',
+      '512 rows × spins for 272 samples, and 512 spins of one row for as many, so that a period of 2^16 tosses comes round; 144 samples of each other run. About 2·10^5 windows: two are equal by chance with probability 10^10·2^−126.',
     resolution: {
       quick: 'any repetition of 128 bits',
       standard: 'any repetition of 128 bits',
@@ -28,20 +31,26 @@ export const chainDistinct: LogicalCheck = {
     level: 'quick',
     clauses: ['5.1', '5.3', '5.4'],
     needs: ['single-spin'],
-    kills: ['M22', 'M25', 'M27', 'M28', 'M29'],
+    kills: ['M22', 'M26', 'M27', 'M28', 'M29'],
     blindTo: ['M24'],
     since: '0.1.0',
   },
   async run(c) {
     const lab = await c.open();
     const inTime = showsHistory(c.profile) && c.profile.dynamics.kind === 'chromatic-gibbs';
-    const coins = await loadCoins(lab, inTime ? 16 : 256, c.random('coins'));
+    const coins = await loadCoins(lab, inTime ? spinsOfRuns : spinsOfWide, c.random('coins'));
     if (!inTime && coins.spins < WindowSet.bits) throw new TooFewSamples('windows of 128 spins need 128 spins');
     const windows = new WindowSet();
     const findings: Finding[] = [];
     for (const { name, run } of runsOf(c)) {
       const tossed = await tosses(coins, inTime ? run : { ...run, samples: 1 }, c.random(`start of ${name}`));
       findings.push(...findingsOf(name, windows, tossed));
+    }
+    if (inTime) {
+      const wide = await loadCoins(lab, spinsOfWide, c.random('wide coins'));
+      const random = c.random('wide');
+      const run = { images: 1, seed: random.bits64(), samples: samplesOf(wide.spins) };
+      findings.push(...findingsOf('one row of many spins', windows, await tosses(wide, run, random)));
     }
     return findings;
   },
@@ -52,14 +61,19 @@ interface NamedRun {
   readonly run: TossRun;
 }
 
+/** So that `tosses` a sample come round after the period, with a window left. */
+function samplesOf(tossesPerSample: number): number {
+  return samplesWanted + Math.ceil(period / tossesPerSample);
+}
+
 function runsOf(c: CheckContext): readonly NamedRun[] {
   const random = c.random('seeds');
   const { images, chains } = rowsWithin(c.profile, { images: 8, chains: 4 });
   const seed = random.bits64();
-  const few = { images: Math.min(2, images), samples: samplesOfOthers, seed };
+  const few = { images: Math.min(2, images), samples: samplesWanted, seed };
   const first: NamedRun = {
     name: 'one run',
-    run: { images, chains, seed, samples: Math.max(samplesOfFirst, Math.ceil(2 ** 17 / (16 * images * chains))) },
+    run: { images, chains, seed, samples: samplesOf(spinsOfRuns * images * chains) },
   };
   const others = Array.from({ length: few.images }, (_, n) => n);
   return [

@@ -1,17 +1,25 @@
 /** Row 47: starts, pinned spins and results of an image or a chain stay with it. */
 import type { DeviceProfile } from '@isinglass/sdk';
-import { rowsWithin } from '../../lab/coins.ts';
+import { hasOneColor, rowsWithin } from '../../lab/coins.ts';
 import type { LoadedProbe, ProbeRun } from '../../lab/loaded-probe.ts';
+import { anyStart } from '../../lab/uniform-start.ts';
 import type { Probe } from '../../probes/probe.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import { binomialUpperTail } from '../../statistics/binomial.ts';
 import { type Finding, type LogicalCheck, TooFewSamples } from '../check.ts';
 import type { CheckContext } from '../check-context.ts';
+import { isSharp } from '../distribution/tolerance-band.ts';
 import { againstField, strongCoupling } from '../strong-fields.ts';
 
-/** Pairs of spins, and copies of pinned spins. */
-const partsWanted = 24;
-const rowsWanted = { images: 12, chains: 3 };
+/** Spins of a code: pairs, and copies of pinned spins. More where many may be wrong. */
+const partsWanted = [24, 48, 96, 192, 384, 768];
+/** Fewer rows where codes are short. */
+const rowsWanted = [
+  { images: 12, chains: 3 },
+  { images: 5, chains: 2 },
+  { images: 2, chains: 2 },
+  { images: 2, chains: 1 },
+];
 
 export const chainSlots: LogicalCheck = {
   plan: {
@@ -25,7 +33,7 @@ export const chainSlots: LogicalCheck = {
     statistic:
       'The code that each image and each row shows; where sums are read, that they add up to the chains and samples asked for.',
     samples:
-      '24 spins a code: other codes are at least 2 spins further away than updates against the coupling go, which are more only once in 10^7 runs.',
+      '24 spins a code, up to 768 on devices with tolerances: other codes are more than twice as far away as updates against the coupling go, which are more only once in 10^7 runs.',
     resolution: { quick: 'one slot', standard: 'one slot', certify: 'one slot' },
     level: 'quick',
     clauses: ['2.6', '1.4', '1.6'],
@@ -38,12 +46,11 @@ export const chainSlots: LogicalCheck = {
     const random = c.random('codes');
     const lab = await c.open();
     const strength = strongCoupling(c.profile);
-    const given = c.profile.init.includes('given');
-    const probe = slotsProbe(partsOf(c.profile), { strength, pairs: given });
+    const codes = distinctCodes(c, random);
+    const { images, chains, parts } = codes;
+    const pairs = c.profile.init.includes('given') && !hasOneColor(c.profile);
+    const probe = slotsProbe(c.profile, { parts, strength, pairs });
     const loaded = await lab.loadProbe(probe, c.random('probe'));
-    const layout = { ...rowsWithin(c.profile, rowsWanted), parts: probe.pinned };
-    const codes = await distinctCodes(c, layout, random);
-    const { images, chains, parts } = layout;
     const stride = c.profile.readout.strideMin;
     const run: ProbeRun = {
       images: imageNumbers(images, random),
@@ -51,8 +58,8 @@ export const chainSlots: LogicalCheck = {
       sweeps: stride,
       stride,
       seed: random.bits64(),
-      pinned: codes.images,
-      start: given ? { given: startOf(loaded, codes.rows, parts) } : startWithout(c.profile),
+      pinned: codes.ofImages,
+      start: pairs ? { given: startOf(loaded, codes.ofRows, parts) } : anyStart(loaded, images * chains),
       keep: 'host',
     };
     const result = await loaded.run(run);
@@ -74,52 +81,48 @@ export const chainSlots: LogicalCheck = {
       });
     const ofRows = Int8Array.from({ length: rows * parts }, (_, n) => {
       const image = Math.floor(n / (parts * chains));
-      return codes.images[image * parts + (n % parts)] as number;
+      return codes.ofImages[image * parts + (n % parts)] as number;
     });
-    findings.push(...slotFindings('the pinned spins of its image', shown(0), ofRows, { ...codes, parts, chains }));
-    if (given) findings.push(...slotFindings('its own start', shown(parts), codes.rows, { ...codes, parts, chains }));
+    findings.push(...slotFindings('the pinned spins of its image', shown(0), ofRows, codes));
+    if (pairs) findings.push(...slotFindings('its own start', shown(parts), codes.ofRows, codes));
     if (c.profile.readout.observables.includes('spin-sum')) {
       const sums = loaded.sumsOf(
         await loaded.run({ ...run, observable: 'spin-sum', as: 'sums', keep: 'nothing' }),
         images,
       );
-      const expected = expectedSums(loaded, layout, codes, given);
-      findings.push(sumFinding(sums, expected, codes.against, layout));
+      const expected = expectedSums(loaded, codes, pairs);
+      findings.push(sumFinding(sums, expected, codes));
     }
     return findings;
   },
 };
 
-interface Layout {
+interface Codes {
   readonly images: number;
   readonly chains: number;
   /** Spins of a code. */
   readonly parts: number;
-}
-
-interface Codes {
   /** ±1, images × parts. */
-  readonly images: Int8Array;
+  readonly ofImages: Int8Array;
   /** ±1, rows × parts. */
-  readonly rows: Int8Array;
+  readonly ofRows: Int8Array;
   /** Spins of one code that may be wrong. */
   readonly wrongMax: number;
   /** Probability that one spin of a code is wrong. */
   readonly against: number;
 }
 
-function partsOf({ spins }: DeviceProfile): number {
-  // A part is a pinned spin, its copy, and a pair.
-  return typeof spins.max === 'number' ? Math.min(partsWanted, Math.floor(spins.max / 4)) : partsWanted;
-}
-
 /** Copies of pinned spins first, then the first and the second spins of pairs. */
-function slotsProbe(parts: number, o: { readonly strength: number; readonly pairs: boolean }): Probe {
+function slotsProbe(
+  profile: DeviceProfile,
+  { parts, ...o }: { readonly parts: number; readonly strength: number; readonly pairs: boolean },
+): Probe {
+  const oneColor = hasOneColor(profile);
   const list = Array.from({ length: parts }, (_, n) => n);
   return {
     name: `${parts} copies${o.pairs ? ' and pairs' : ''}`,
     colors: [
-      ...list.map((n) => (n & 1) as 0 | 1),
+      ...list.map((n) => (oneColor ? 0 : ((n & 1) as 0 | 1))),
       ...(o.pairs ? [...list.map(() => 0 as const), ...list.map(() => 1 as const)] : []),
     ],
     edges: o.pairs ? list.map((n) => ({ a: parts + n, b: 2 * parts + n, w: 1 })) : [],
@@ -130,22 +133,36 @@ function slotsProbe(parts: number, o: { readonly strength: number; readonly pair
   };
 }
 
-/** Random codes that are further apart than what may be wrong about one. Throws TooFewSamples where errors leave no room. */
-async function distinctCodes(c: CheckContext, o: Layout, random: RandomStream): Promise<Codes> {
-  const { images, chains, parts } = o;
+/** Random codes of which no two are so close that one, with what may be wrong about it, is another. Throws TooFewSamples where there are none. */
+function distinctCodes(c: CheckContext, random: RandomStream): Codes {
+  const { spins } = c.profile;
+  // A part is a pinned spin, its copy, and a pair.
+  const most = typeof spins.max === 'number' ? Math.floor(spins.max / 4) : Number.POSITIVE_INFINITY;
   // One sweep: the second spin of a pair follows the first, so that two updates and no more can go wrong.
-  const against = Math.min(0.5, 2 * againstField(strongCoupling(c.profile), c));
-  let wrongMax = 0;
-  while (3 * images * chains * binomialUpperTail(wrongMax + 1, parts, against) > 1e-7) wrongMax++;
-  for (let n = 0; n < 1000; n++) {
-    const codes = [images, images * chains].map((slots) =>
-      Int8Array.from({ length: slots * parts }, () => random.sign()),
-    ) as [Int8Array, Int8Array];
-    if (codes.every((code) => leastDistance(code, parts) >= 2 * wrongMax + 2)) {
-      return { images: codes[0], rows: codes[1], wrongMax, against };
+  const against = Math.min(0.5, 2 * againstCoupling(c));
+  for (const rows of rowsWanted) {
+    for (const parts of new Set(partsWanted.map((wanted) => Math.min(wanted, most)))) {
+      const { images, chains } = rowsWithin(c.profile, rows);
+      const slots = 3 * images * chains;
+      let wrongMax = 0;
+      while (slots * binomialUpperTail(wrongMax + 1, parts, against) > 1e-7) wrongMax++;
+      for (let n = 0; n < 100; n++) {
+        const signs = (count: number) => Int8Array.from({ length: count * parts }, () => random.sign());
+        const codes = { ofImages: signs(images), ofRows: signs(images * chains) };
+        if (Object.values(codes).every((code) => leastDistance(code, parts) > 2 * wrongMax)) {
+          return { images, chains, parts, ...codes, wrongMax, against };
+        }
+      }
     }
   }
-  throw new TooFewSamples(`codes of ${parts} spins of which ${wrongMax} may be wrong cannot be told apart`);
+  throw new TooFewSamples(`codes of ${most} spins cannot be told apart: one spin is wrong with probability ${against}`);
+}
+
+/** Of one update: none where the fixed law is sharp, since its table ends below β·f = 6 (semantics 4.6). */
+function againstCoupling(c: CheckContext): number {
+  const strength = strongCoupling(c.profile);
+  const certain = c.profile.law.includes('fixed') && isSharp(c.tolerances) && strength >= 6;
+  return certain ? 0 : againstField(strength, c);
 }
 
 function leastDistance(codes: Int8Array, parts: number): number {
@@ -177,17 +194,12 @@ function startOf({ spins }: LoadedProbe, rows: Int8Array, parts: number): Int8Ar
   });
 }
 
-function startWithout({ init }: DeviceProfile): 'random' | 'feed-forward' {
-  return init.includes('random') ? 'random' : 'feed-forward';
-}
-
 function slotFindings(
   what: string,
   shown: Int8Array,
   codes: Int8Array,
-  o: { readonly wrongMax: number; readonly parts: number; readonly chains: number },
+  { parts, chains, wrongMax }: Codes,
 ): readonly Finding[] {
-  const { parts, chains, wrongMax } = o;
   const name = `every row shows ${what}`;
   const rows = shown.length / parts;
   const slot = (row: number): string => `image ${Math.floor(row / chains)}, chain ${row % chains}`;
@@ -205,24 +217,20 @@ function slotFindings(
   return [{ name, ok: false, expected: `${what}, at most ${wrongMax} spins wrong`, actual }];
 }
 
-function expectedSums(
-  loaded: LoadedProbe,
-  { images, chains, parts }: Layout,
-  codes: Codes,
-  given: boolean,
-): Int32Array {
-  return Int32Array.from({ length: images * loaded.spins }, (_, n) => {
-    const [image, spin] = [Math.floor(n / loaded.spins), n % loaded.spins];
-    if (spin < parts || !given) return chains * (codes.images[image * parts + (spin % parts)] as number);
+function expectedSums({ spins }: LoadedProbe, codes: Codes, pairs: boolean): Int32Array {
+  const { images, chains, parts } = codes;
+  return Int32Array.from({ length: images * spins }, (_, n) => {
+    const [image, spin] = [Math.floor(n / spins), n % spins];
+    if (spin < parts || !pairs) return chains * (codes.ofImages[image * parts + (spin % parts)] as number);
     let sum = 0;
     for (let chain = 0; chain < chains; chain++) {
-      sum += codes.rows[(image * chains + chain) * parts + (spin % parts)] as number;
+      sum += codes.ofRows[(image * chains + chain) * parts + (spin % parts)] as number;
     }
     return sum;
   });
 }
 
-function sumFinding(sums: Int32Array, expected: Int32Array, against: number, { images, chains }: Layout): Finding {
+function sumFinding(sums: Int32Array, expected: Int32Array, { against, images, chains }: Codes): Finding {
   const name = 'sums are those of the codes over all chains';
   const updates = expected.length * chains;
   let wrong = 0;

@@ -29,8 +29,8 @@ export const stableResume: LogicalCheck = {
     level: 'quick',
     clauses: ['2.3', '2.5', '6'],
     needs: ['stable', 'given-start', 'sweeps'],
-    kills: ['M28', 'M39'],
-    blindTo: ['M01', 'M31'],
+    kills: ['M31', 'M33', 'M37', 'M39', 'M40'],
+    blindTo: ['M01', 'M28', 'M30'],
     since: '0.1.0',
   },
   async run(c) {

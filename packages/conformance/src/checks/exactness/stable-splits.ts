@@ -30,8 +30,8 @@ export const stableSplits: LogicalCheck = {
     level: 'quick',
     clauses: ['2.3', '5.4', '6'],
     needs: ['stable', 'images', 'sweeps'],
-    kills: ['M28', 'M35'],
-    blindTo: ['M01', 'M31'],
+    kills: ['M31', 'M35'],
+    blindTo: ['M01', 'M28', 'M30'],
     since: '0.1.0',
   },
   async run(c) {

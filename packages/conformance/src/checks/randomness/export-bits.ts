@@ -1,15 +1,15 @@
 /**
- * Row 53, advisory: zero-field bits in a file for test batteries such as PractRand and TestU01. There is no verdict: a bias inside a declared band
+ * Row 53, advisory: zero-field bits, for files that test batteries read, such as PractRand and TestU01. There is no verdict: a bias inside a declared band
  * fails them, and rightly so.
  */
-import { open } from 'node:fs/promises';
 import { loadCoins, rowsWithin, showsHistory, tosses } from '../../lab/coins.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { RandomStream } from '../../random/random-stream.ts';
 
 export interface ExportBitsOptions {
-  readonly path: string;
-  /** Whole bytes of the file. */
+  /** Where the bytes go, in order: a file, as a rule. Its promise is awaited before the next call. */
+  readonly write: (bytes: Uint8Array) => unknown;
+  /** Whole bytes in all. */
   readonly bytes: number;
   /** Of the device's runs; each run has a seed of its own from this one. */
   readonly seed: bigint;
@@ -23,36 +23,32 @@ export interface ExportBitsOptions {
 const spinsWanted = 64;
 const samplesAtOnce = 1024;
 
-/** Writes the file; rows of a run follow one another. Throws what the device throws, and RangeError for sizes that are no whole number of bytes. */
+/** Writes the bits; rows of a run follow one another. Throws what the device and `write` throw, and RangeError for sizes that are no whole number of bytes. */
 export async function exportBits(lab: Lab, o: ExportBitsOptions): Promise<void> {
   if (!Number.isSafeInteger(o.bytes) || o.bytes < 0) throw new RangeError(`${o.bytes} bytes`);
   const random = new RandomStream(o.seed, 'export');
   const coins = await loadCoins(lab, spinsWanted, random.fork('coins'));
   const { images } = rowsWithin(lab.profile, { images: 64, chains: 1 });
-  const samples = showsHistory(lab.profile) ? samplesAtOnce : 1;
-  const file = await open(o.path, 'w');
-  try {
-    for (let written = 0; written < o.bytes; ) {
-      o.signal?.throwIfAborted();
-      const { bits, spins } = await tosses(coins, { images, samples, seed: random.bits64() }, random);
-      const count = images * samples * spins;
-      const ordered = new Uint8Array(count);
-      for (let sample = 0; sample < samples; sample++) {
-        for (let row = 0; row < images; row++) {
-          for (let spin = 0; spin < spins; spin++) {
-            const bit = bits[(sample * images + row) * spins + spin] as number;
-            const at =
-              o.order === 'spin' ? (row * spins + spin) * samples + sample : (row * samples + sample) * spins + spin;
-            ordered[at] = bit;
-          }
+  const wanted = Math.max(1, Math.ceil((8 * o.bytes) / (images * coins.spins)));
+  const samples = showsHistory(lab.profile) ? Math.min(samplesAtOnce, wanted) : 1;
+  for (let written = 0; written < o.bytes; ) {
+    o.signal?.throwIfAborted();
+    const { bits, spins } = await tosses(coins, { images, samples, seed: random.bits64() }, random);
+    const count = images * samples * spins;
+    const ordered = new Uint8Array(count);
+    for (let sample = 0; sample < samples; sample++) {
+      for (let row = 0; row < images; row++) {
+        for (let spin = 0; spin < spins; spin++) {
+          const bit = bits[(sample * images + row) * spins + spin] as number;
+          const at =
+            o.order === 'spin' ? (row * spins + spin) * samples + sample : (row * samples + sample) * spins + spin;
+          ordered[at] = bit;
         }
       }
-      const chunk = packed(ordered, o.bitReversed).subarray(0, o.bytes - written);
-      await file.write(chunk);
-      written += chunk.length;
     }
-  } finally {
-    await file.close();
+    const chunk = packed(ordered, o.bitReversed).subarray(0, o.bytes - written);
+    await o.write(chunk);
+    written += chunk.length;
   }
 }
 

@@ -29,7 +29,7 @@ export const rngComplexity: LogicalCheck = {
     level: 'quick',
     clauses: ['5.1', '5.5'],
     needs: ['single-spin'],
-    kills: ['M25', 'M26'],
+    kills: ['M09', 'M25', 'M26'],
     blindTo: ['M23', 'M24', 'M30'],
     since: '0.1.0',
   },
