@@ -38,7 +38,7 @@ export function blockOf({ json }: Program, index: number): Block {
 
 export const spinCount = ({ shape }: { readonly shape: readonly number[] }): number => shape.reduce((a, b) => a * b, 1);
 
-/** One call of the driver: one image, one chain, one sweep, no readout, unless said otherwise; `start` is any that the device has. */
+/** One call of the driver: one image, one chain, one sweep, the readouts of the program, unless said otherwise; `start` is any that the device has. */
 export function runBlock({ lab, program, loaded }: OnDevice, o: BlockRun): Promise<DriverResult> {
   const block = blockOf(program, o.block ?? 0);
   const images = o.images ?? 1;
@@ -58,7 +58,7 @@ export function runBlock({ lab, program, loaded }: OnDevice, o: BlockRun): Promi
     temperatures: null,
     start: startOf(lab, block, images * chains),
     keep: 'nothing',
-    readouts: [],
+    readouts: block.readouts.map(({ bank, observable, tie }) => ({ bank, observable, as: 'sums', tie })),
     signal: new AbortController().signal,
     ...o,
     images: Uint32Array.from({ length: images }, (_, n) => n),

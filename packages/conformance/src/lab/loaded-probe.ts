@@ -187,22 +187,23 @@ export class LoadedProbe {
     const { readout } = this.lab.profile;
     const rows = (typeof o.images === 'number' ? o.images : o.images.length) * (o.chains ?? 1);
     const { observables } = readout;
+    const last = this.#lastSample(o.sweeps);
     if (observables.includes('state')) {
-      const result = await this.run({ ...o, observable: 'state', burnIn: o.sweeps - 1, stride: 1 });
+      const result = await this.run({ ...o, ...last, observable: 'state' });
       return this.statesOf(result, rows, 0, 1);
     }
     if (observables.includes('spin-sum') && (o.chains ?? 1) === 1) {
-      const result = await this.run({ ...o, observable: 'spin-sum', as: 'sums', burnIn: o.sweeps - 1, stride: 1 });
+      const result = await this.run({ ...o, ...last, observable: 'spin-sum', as: 'sums' });
       const values = this.sumsOf(result, rows);
       return { rows, spins: this.spins, values: Int8Array.from(values, Math.sign) };
     }
     if (readout.trace) {
-      let last: SpinRows | undefined;
+      let shown: SpinRows | undefined;
       const trace = (sweep: number, states: SpinRows): void => {
-        if (sweep === o.sweeps) last = states;
+        if (sweep === o.sweeps) shown = states;
       };
-      await this.run({ ...o, trace });
-      if (last !== undefined) return last;
+      await this.run({ ...o, ...last, trace });
+      if (shown !== undefined) return shown;
     }
     throw new TooFewSamples('the device shows no state of a single row');
   }
@@ -216,10 +217,10 @@ export class LoadedProbe {
       const trace = (sweep: number, states: SpinRows): void => {
         if (sweep > 0) found.push(states);
       };
-      await this.run({ ...o, trace });
+      await this.run({ ...o, ...this.#lastSample(o.sweeps), trace });
       return found;
     }
-    if (readout.observables.includes('state')) {
+    if (readout.observables.includes('state') && readout.strideMin === 1) {
       const result = await this.run({ ...o, observable: 'state', burnIn: 0, stride: 1 });
       return Array.from({ length: o.sweeps }, (_, n) => this.statesOf(result, rows, n, o.sweeps));
     }
@@ -302,6 +303,13 @@ export class LoadedProbe {
     const { imagesMax, rowsMax } = this.lab.profile.batch;
     const limits = [imagesMax, rowsMax].map((limit) => (typeof limit === 'number' ? limit : rowsAtOnce));
     return Math.max(1, Math.min(rowsAtOnce, ...limits));
+  }
+
+  /** A window with the last sweep as its only sample. TooFewSamples where the device's shortest stride is longer than the run. */
+  #lastSample(sweeps: number): Pick<ProbeRun, 'burnIn' | 'stride'> {
+    const { strideMin } = this.lab.profile.readout;
+    if (sweeps < strideMin) throw new TooFewSamples(`the device retains no sample of a run of ${sweeps} sweeps`);
+    return { burnIn: sweeps - strideMin, stride: strideMin };
   }
 
   #rowsOf(o: { start?: ProbeRun['start']; pinned?: Int8Array }, first: number, rows: number): Partial<ProbeRun> {

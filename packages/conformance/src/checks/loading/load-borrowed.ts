@@ -1,4 +1,5 @@
 import { type DriverRun, type PackedSpins, packSpins } from '@isinglass/sdk';
+import { blockOf } from '../../lab/block-run.ts';
 import type { LoadedProbe } from '../../lab/loaded-probe.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import { bankIds } from '../../probes/probe-program.ts';
@@ -48,6 +49,9 @@ export const loadBorrowed: LogicalCheck = {
   },
 };
 
+const readoutsOf = ({ program }: LoadedProbe): DriverRun['readouts'] =>
+  blockOf(program, 0).readouts.map(({ bank, observable, tie }) => ({ bank, observable, as: 'sums', tie }));
+
 interface Lent {
   readonly what: string;
   readonly data: ArrayBufferView<ArrayBuffer>;
@@ -93,7 +97,7 @@ function lendingRun(loaded: LoadedProbe, random: RandomStream): { run: DriverRun
     seed: random.bits64(),
     start: takesGiven ? { kind: 'given', states: given } : { kind: otherStart },
     keep: 'nothing',
-    readouts: [],
+    readouts: readoutsOf(loaded),
     signal: new AbortController().signal,
   };
   const packed = (what: string, { words }: PackedSpins): Lent => ({ what, data: words });

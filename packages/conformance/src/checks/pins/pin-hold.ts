@@ -2,13 +2,14 @@ import { type PackedSpins, unpackSpins } from '@isinglass/sdk';
 import type { LoadedProbe } from '../../lab/loaded-probe.ts';
 import { spinSums } from '../../lab/spin-sums.ts';
 import { anyStart } from '../../lab/uniform-start.ts';
+import type { Probe } from '../../probes/probe.ts';
 import { bankIds } from '../../probes/probe-program.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import { binomialUpperTail } from '../../statistics/binomial.ts';
 import type { Hypothesis, StatisticalCheck } from '../check.ts';
 import type { CheckContext } from '../check-context.ts';
 import { admittedBand } from '../distribution/tolerance-band.ts';
-import { copyProbe, randomSigns, strongCoupling } from '../strong-fields.ts';
+import { copyProbe, heldProbe, randomSigns, strongCoupling, strongField } from '../strong-fields.ts';
 
 const spins = 64;
 
@@ -20,7 +21,7 @@ export const pinHold: StatisticalCheck = {
     row: 16,
     chapter: 'pins',
     title: 'Pinned spins hold their value in every sweep.',
-    how: '64 free spins each copy a pinned spin of their own through a strong coupling, over images of random pins; sums of the free spins show every sweep in which a pin was not there. Where the device traces, the pinned banks of every state are read, too.',
+    how: '64 free spins each copy a pinned spin of their own through a strong coupling, over images of random pins; a second neighbour of each, held by a field, would draw a released pin away; sums of the free spins show every sweep in which a pin was not there. Where the device traces, the pinned banks of every state are read, too.',
     kind: 'statistical',
     statistic:
       'upper binomial tail of the number of free spins that disagree with their pin under the exact probability of the law and, for pins held by strong fields, the declared flip probability; of the number of pinned spins that differ in a trace, under the flip probability (0 for native pins)',
@@ -35,14 +36,14 @@ export const pinHold: StatisticalCheck = {
     clauses: ['1.4', '1.9', 'profile: pins'],
     needs: ['single-spin', 'pins', 'snapshots'],
     kills: ['M33', 'M34'],
-    blindTo: ['M36', 'M04'],
+    blindTo: ['M04', 'M21'],
     conservative: 'right native pins under the fixed law never disagree: p = 1',
     since: '0.1.0',
   },
   async sample(c): Promise<readonly Hypothesis[]> {
     const random = c.random('pins');
     const lab = await c.open();
-    const loaded = await lab.loadProbe(copyProbe(spins, strongCoupling(c.profile), random), random);
+    const loaded = await lab.loadProbe(copiesAndPullers(c, random), random);
     const wanted = c.samples(c.byLevel({ quick: 131_072, standard: 524_288, certify: 2_097_152 }));
     const copies = await disagreements(loaded, wanted, random);
     const against = chanceAgainst(c, loaded);
@@ -54,6 +55,28 @@ export const pinHold: StatisticalCheck = {
     return [...hypotheses, hypothesis('pinned spins that differ in a trace', traced, flips)];
   },
 };
+
+/**
+ * Spins 0 … 63 copy their pins. Spins 64 … 127 are held by fields and joined with the same pins more strongly than the copies are, which does nothing to
+ * a pin that is held.
+ */
+function copiesAndPullers(c: CheckContext, random: RandomStream): Probe {
+  const field = strongField(c.profile);
+  const scale = Math.min(strongCoupling(c.profile) / 4, field / 8);
+  const copies = copyProbe(spins, 1, random);
+  const pullers = heldProbe(randomSigns(spins, random), field, random);
+  return {
+    ...copies,
+    name: '64 copies of pinned spins, and as many held spins',
+    colors: [...copies.colors, ...pullers.colors],
+    pinnedEdges: [
+      ...copies.pinnedEdges.map((edge) => ({ ...edge, w: 4 })),
+      ...copies.pinnedEdges.map(({ free, pinned }) => ({ free: spins + free, pinned, w: 6 })),
+    ],
+    scale,
+    fields: [...copies.fields, ...pullers.fields],
+  };
+}
 
 interface Count {
   readonly wrong: number;
@@ -68,12 +91,13 @@ function hypothesis(name: string, { wrong, n }: Count, chance: number): Hypothes
 /** Most that a free spin may disagree with its pin in one sweep. */
 function chanceAgainst(c: CheckContext, loaded: LoadedProbe): number {
   const { pins } = c.profile;
-  const down = loaded.law(new Int8Array(spins).fill(1));
-  const states = new Int8Array(spins).fill(-1);
+  const up = loaded.law(new Int8Array(spins).fill(1));
+  const states = new Int8Array(loaded.spins).fill(-1);
+  const { pinnedEdges, scale } = loaded.probe;
   const worst = Math.max(
-    ...states.keys().map((spin) => {
-      const p = down.up(spin, states);
-      return 1 - admittedBand({ p, f: strongCoupling(c.profile) }, c.tolerances).low;
+    ...pinnedEdges.slice(0, spins).map(({ free, w }) => {
+      const p = up.up(free, states);
+      return 1 - admittedBand({ p, f: scale * w }, c.tolerances).low;
     }),
   );
   return worst + (pins.kind === 'strong-field' ? pins.flipProbabilityMax : 0);
@@ -97,7 +121,10 @@ async function disagreements(loaded: LoadedProbe, wanted: number, random: Random
       start: anyStart(loaded, images),
       pinned,
     });
-    for (const [at, sum] of sums.entries()) wrong += (kept - sum * (pinned[at] as number)) / 2;
+    for (const [at, pin] of pinned.entries()) {
+      const sum = sums[Math.floor(at / spins) * loaded.spins + (at % spins)] as number;
+      wrong += (kept - sum * pin) / 2;
+    }
     n += images * spins * kept;
   }
   return { wrong, n };

@@ -20,7 +20,7 @@ export const outTraceBits: LogicalCheck = {
     level: 'quick',
     clauses: ['6', 'contract: a traced run goes through the same kernels as an untraced one'],
     needs: ['sweeps', 'single-spin', 'trace', 'repeatable'],
-    kills: ['M54'],
+    kills: ['traced-path'],
     blindTo: ['M01', 'M04', 'M45'],
     since: '0.1.0',
   },
