@@ -50,6 +50,31 @@ export function declaring(profile: DeviceProfile, changes: Partial<DeviceProfile
   return { profile: () => changed };
 }
 
+/** Feed-forward starts are declared, and random ones are made (M49). */
+export const feedForwardIgnored = (): Spoiler => ({
+  run: (q, run) => run(q.start.kind === 'feed-forward' ? { ...q, start: { kind: 'random' } } : q),
+});
+
+/** Twice as many flips are counted as there were. */
+export const flipsDoubled = (): Spoiler => ({
+  async run(q, run) {
+    const { counters, ...result } = await run(q);
+    return { ...result, counters: { ...counters, ...(counters.flips && { flips: 2 * counters.flips }) } };
+  },
+});
+
+/** What goes wrong in a run is told by an error without name and code, and by a path of the host. */
+export const errorsWithoutCode = (): Spoiler => ({
+  async run(q, run) {
+    try {
+      return await run(q);
+    } catch (error) {
+      if (q.signal.aborted) throw error;
+      throw new Error('assertion failed in /opt/machine/driver/run.c');
+    }
+  },
+});
+
 /** Every load takes `bytes` that are never given back (M52). */
 export function leaking(bytes: number): Spoiler {
   const kept: Uint8Array[] = [];

@@ -1,5 +1,6 @@
 /** All planted faults: M01 … M54 of the catalogue with their variants, faults beyond it, and those that no driver can be given. */
 import { arithmeticFaults } from './planted/arithmetic.ts';
+import { faultsBeyond } from './planted/beyond.ts';
 import { generatorFaults } from './planted/generators.ts';
 import { impostorFaults } from './planted/impostors.ts';
 import { runFaults } from './planted/runs.ts';
@@ -15,6 +16,7 @@ export const faults: readonly PlantedFault[] = [
   ...windowFaults,
   ...runFaults,
   ...impostorFaults,
+  ...faultsBeyond,
 ].toSorted((a, b) => numberOf(a.id) - numberOf(b.id));
 
 /** Faults of the catalogue, or parts of them, that lie above the contract of a driver. */
@@ -49,3 +51,5 @@ export function numberOf(id: string): number {
   const match = /^M(\d+)/.exec(id);
   return match === null ? 1000 : Number(match[1]);
 }
+
+export { familyOf } from './family.ts';

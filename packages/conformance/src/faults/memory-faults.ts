@@ -51,6 +51,28 @@ export function failedLoadWipes(): Spoiler {
   };
 }
 
+/** Which program was loaded last, by one device or by several. */
+export interface LastLoad {
+  run?: TrueRun;
+}
+
+/** There is room for one program: runs of those loaded before are runs of the last one. */
+export const lastProgramRuns = (last: LastLoad): Spoiler => ({
+  loaded(run) {
+    last.run = run;
+  },
+  run: (q, run) => (last.run ?? run)(q),
+});
+
+/** Pinned spins that were lent for a run are wiped after it. */
+export const lentSpinsWiped = (): Spoiler => ({
+  async run(q, run) {
+    const result = await run(q);
+    for (const { words } of Object.values(q.inputs)) words.fill(0);
+    return result;
+  },
+});
+
 /** An image gets the pinned spins of the image before it; the first its own (M35). */
 export function previousPins(): Spoiler {
   const previous = ({ words, rows, spinCount }: PackedSpins): PackedSpins => {

@@ -22,6 +22,8 @@ export interface Spoiler {
   readonly held?: (asked: Program) => Program;
   readonly plan?: (program: Program, plan: (program: Program) => Plan | readonly Misfit[]) => Plan | readonly Misfit[];
   readonly load?: (load: () => Promise<LoadedProgram>) => Promise<LoadedProgram>;
+  /** Told of every load that succeeded: how that program is really run. */
+  readonly loaded?: (run: TrueRun) => void;
   /** `program` is the one that was asked for. */
   readonly run?: (q: DriverRun, run: TrueRun, program: Program) => Promise<DriverResult>;
   /** What the device says it holds. */
@@ -58,6 +60,7 @@ async function loadSpoiled(
 ): Promise<LoadedProgram> {
   const loaded = await driver.load(spoiler.held?.(program) ?? program, o);
   const { run, unload, effective } = spoiler;
+  spoiler.loaded?.((q) => loaded.run(q));
   const report = effective === undefined ? loaded.effective?.bind(loaded) : () => effective(program);
   return {
     run: (q) => (run === undefined ? loaded.run(q) : run(q, (spoiled) => loaded.run(spoiled), program)),

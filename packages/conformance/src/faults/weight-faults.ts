@@ -1,5 +1,5 @@
 /** Faults of what a device holds: weights, fields and β that are not those of the program that it was asked to load. */
-import type { Bias, Block, Program } from '@isinglass/sdk';
+import { type Bias, type Block, createProgram, type Program } from '@isinglass/sdk';
 import { type HeldChanges, heldProgram } from './held-program.ts';
 import type { Spoiler } from './spoiled-driver.ts';
 
@@ -33,6 +33,26 @@ export function misreported(step: number): Spoiler {
     heldProgram(program, { fields: (values) => values.map((h) => round(h / step) * step) });
   return { held: rounded(Math.floor), effective: async (asked) => rounded(Math.round)(asked) };
 }
+
+/** Fields rounded down to multiples of `step`, and told of as they are: not by the nearest, and not the same for both signs (M15). */
+export function roundedDown(step: number): Spoiler {
+  const rounded = (program: Program): Program =>
+    heldProgram(program, { fields: (values) => values.map((h) => Math.floor(h / step) * step) });
+  return { held: rounded, effective: async (asked) => rounded(asked) };
+}
+
+/** Tensors are read from the beginning of their memory, wherever they begin in it: programs from files are torn. */
+export const offsetsIgnored = (): Spoiler => ({
+  held({ json, tensors }) {
+    const torn = [...tensors].map(([name, { dtype, shape, data }]) => {
+      const own = new Uint8Array(data.buffer.slice(0, data.byteLength));
+      const copy = data.slice();
+      new Uint8Array(copy.buffer, copy.byteOffset, copy.byteLength).set(own);
+      return [name, { dtype, shape, data: copy }] as const;
+    });
+    return createProgram(json, new Map(torn));
+  },
+});
 
 /** What `misreported` would be without its fault: the device uses the fields that it tells of. */
 export function roundedFields(step: number): Spoiler {

@@ -1,7 +1,7 @@
 /** M15 … M21: numbers with too few bits, in weights, fields, activations and random numbers. */
 import type { SamplerFault } from '../sampler-fault.ts';
 import { misreported, roundedFields, truncated, wrapping } from '../weight-faults.ts';
-import { planted } from './planted.ts';
+import { planted, samplerProfile } from './planted.ts';
 
 const table = (entries: number, limit: number, at: 'floor' | 'middle'): readonly SamplerFault[] => [
   { kind: 'activation', change: 'table', entries, limit, at },
@@ -38,6 +38,7 @@ export const arithmeticFaults = [
     effect: 'fields by 0.125 k_B·T where the two differ',
     killedBy: { standard: ['quant.law'] },
     blind: ['quant.readback'],
+    profile: { ...samplerProfile, bias: { bits: 5, granularity: 'spin', range: { min: -2, max: 2 } } },
     make: () => misreported(0.125),
     twin: { effect: 'fields rounded as told', make: () => roundedFields(0.125) },
   }),

@@ -64,7 +64,7 @@ export const runFaults = [
     id: 'M48',
     title: 'A load that fails has wiped the weights and fields of the programs that were there.',
     effect: 'total',
-    killedBy: { quick: ['life.recover'] },
+    killedBy: { quick: ['load.atomic', 'life.recover'] },
     blind: ['loads that succeed'],
     make: failedLoadWipes,
   }),
