@@ -10,6 +10,7 @@ export interface PackedPackage {
   readonly files: ReadonlyMap<string, string>;
 }
 
+/** Not of templates, which are sources and tests that a command writes for others. */
 const notShipped = /(^|\/)(test|fixtures|node_modules|src)\/|\.(test|bench)\.|\.tsbuildinfo$|(?<!\.d)\.ts$/;
 const machinePath = /(?<![\w.:/~$}-])\/(?:work|home|root|Users|tmp)\/[\w.-]/;
 
@@ -45,10 +46,11 @@ function* fileProblems(files: ReadonlyMap<string, string>): Generator<string> {
     if (!files.has(required)) yield `${required} is missing`;
   }
   for (const [path, text] of files) {
-    if (notShipped.test(path)) yield `${path} does not belong in a package`;
+    const isTemplate = path.startsWith('templates/');
+    if (!isTemplate && notShipped.test(path)) yield `${path} does not belong in a package`;
     const place = machinePath.exec(text);
     if (place !== null) yield `${path} has a path of one machine: ${place[0]}`;
-    if (!path.endsWith('.js')) continue;
+    if (isTemplate || !path.endsWith('.js')) continue;
     if (!files.has(path.replace(/\.js$/, '.d.ts'))) yield `${path} has no declarations`;
     if (/^(module\.)?exports\b/m.test(text)) yield `${path} is not an ES module`;
   }

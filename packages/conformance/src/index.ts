@@ -21,6 +21,12 @@ export { type KillMatrix, type MatrixCell, type MutantOptions, runMutants } from
 export { type MutantRecord, mutantLine, parseMutantLines } from './faults/mutant-record.ts';
 export type { PlantedFault, UnreachableFault } from './faults/planted-fault.ts';
 export type { PowerVerdict } from './faults/power-rule.ts';
+// The skeleton of a backend
+export { type InitOptions, type InitReport, initBackend } from './init/init-backend.ts';
+// What a check is handed: a device with deadlines, probes on it, random numbers
+export type { Lab, LabOptions } from './lab/lab.ts';
+export type { LoadedProbe, ProbeLaw, ProbeRun, SpinRows } from './lab/loaded-probe.ts';
+export type { Outcome } from './lab/outcome.ts';
 // How often it fails machines that follow the law
 export {
   type NullCase,
@@ -33,6 +39,9 @@ export {
   summarizeNullRuns,
 } from './null-record/null-record.ts';
 export { type NullRecordFacts, nullRecordMarkdown } from './null-record/null-record-markdown.ts';
+export type { Disguise } from './probes/disguise.ts';
+export type { Edge, PinnedEdge, Probe } from './probes/probe.ts';
+export type { ProbeProgramOptions } from './probes/probe-program.ts';
 export { missingNeeds, type Need, needs } from './profile/needs.ts';
 // The device under test
 export {
@@ -44,6 +53,7 @@ export {
   type Unavailable,
   unavailable,
 } from './provider/provider.ts';
+export type { RandomStream } from './random/random-stream.ts';
 // Reports
 export { type ExplainOptions, explainCase } from './report/explain.ts';
 export type { HtmlPageOptions } from './report/html-case.ts';
@@ -55,8 +65,8 @@ export * from './report/records.ts';
 export { summaryMarkdown } from './report/summary-markdown.ts';
 export { verifyReport } from './report/verify-report.ts';
 // The suite's test of itself
-export { runSelftest, type SelftestOptions } from './selftest/selftest.ts';
 export type { SelftestItem } from './selftest/selftest-item.ts';
+export { type SuiteSelftestOptions, selftest } from './selftest/suite-selftest.ts';
 // Running the suite
 export { type Deadlines, defaultDeadlines } from './suite/deadlines.ts';
 export { type DoctorOptions, type DoctorReport, type DoctorStep, doctor } from './suite/doctor.ts';

@@ -16,7 +16,7 @@ export function addConformanceSelftestCommand(group: Command, contextOf: Context
 }
 
 async function selftest(flags: { readonly seed?: bigint }, context: CommandContext): Promise<void> {
-  const { runSelftest } = await conformance();
+  const { selftest: runSelftest } = await conformance();
   const items = await runSelftest(flags.seed === undefined ? {} : { seed: flags.seed });
   const ok = items.every((item) => item.ok);
   if (!ok) context.fail(conformanceExitCodes.harness);

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { ContextOf } from '../command-context.ts';
 import { addConformanceDoctorCommand } from './conformance-doctor.ts';
 import { addConformanceExplainCommand } from './conformance-explain.ts';
+import { addConformanceInitCommand } from './conformance-init.ts';
 import { addConformanceListCommand } from './conformance-list.ts';
 import { addConformanceMergeCommand } from './conformance-merge.ts';
 import { addConformanceMutantsCommand } from './conformance-mutants.ts';
@@ -23,6 +24,7 @@ export function addConformanceCommand(program: Command, contextOf: ContextOf): v
   addConformanceReplayCommand(group, contextOf);
   addConformanceMergeCommand(group, contextOf);
   addConformanceVerifyCommand(group, contextOf);
+  addConformanceInitCommand(group, contextOf);
   addConformanceSelftestCommand(group, contextOf);
   addConformanceMutantsCommand(group, contextOf);
 }

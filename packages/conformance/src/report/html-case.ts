@@ -44,12 +44,12 @@ function stageSection(stage: StageRecord): Markup {
     ? markup`<span class="fail">against the device</span>`
     : markup`<span class="pass">as it should be</span>`;
   const ordered = hypotheses.toSorted((a, b) => a.p - b.p);
-  return markup`<h3>${title}: ${verdict}</h3>${findings.length > 0 ? findingTable(stage) : markup``}${hypotheses.length > 0 ? hypothesisTable(ordered) : markup``}${plotted(ordered, rejected ? 4 : 1).map(plotOf)}`;
+  return markup`<h3>${title}: ${verdict}</h3>${findings.length > 0 ? findingTable(stage) : markup``}${hypotheses.length > 0 ? hypothesisTable(ordered) : markup``}${plotted(hypotheses, rejected ? 4 : 1).map(plotOf)}`;
 }
 
 /** Hypotheses that are drawn: those with a table, the `most` with the smallest p-values; tables of one value are put together in one plot. */
-function plotted(ordered: readonly HypothesisRecord[], most: number): readonly HypothesisRecord[] {
-  const shown = ordered.filter(({ table: values = [] }) => values.length > 0);
+function plotted(hypotheses: readonly HypothesisRecord[], most: number): readonly HypothesisRecord[] {
+  const shown = hypotheses.filter(({ table: values = [] }) => values.length > 0);
   const singles = shown.filter(({ table: values = [] }) => values.length === 1);
   const [first] = singles;
   const together =
@@ -58,11 +58,12 @@ function plotted(ordered: readonly HypothesisRecord[], most: number): readonly H
       : [
           {
             ...first,
-            name: singles.length === 1 ? first.name : 'The smallest p-values',
+            name: singles.length === 1 ? first.name : 'Single values',
             table: singles.flatMap(({ name, table: values = [] }) => values.map((row) => ({ ...row, label: name }))),
           },
         ];
-  return [...together, ...shown.filter((hypothesis) => !singles.includes(hypothesis)).slice(0, most)];
+  const others = shown.filter((hypothesis) => !singles.includes(hypothesis)).toSorted((a, b) => a.p - b.p);
+  return [...together, ...others.slice(0, most)];
 }
 
 function findingTable({ findings = [] }: StageRecord): Markup {

@@ -11,7 +11,7 @@ export interface FinishedStage {
   readonly record: StageRecord;
 }
 
-/** Tables are kept for so many of the smallest p-values of a stage. */
+/** Tables are kept for so many of the smallest p-values of a stage; those of one value always. */
 const tablesKept = 4;
 
 /** Runs stages until the verdict is clear, each handed to `onStage` as it ends. Throws what the check throws. */
@@ -61,7 +61,7 @@ function hypothesisRecords(
     ...rest,
     adjusted: adjusted[n] as number,
     ...(effect === undefined ? {} : { effect: { ...effect, low: end(effect.low), high: end(effect.high) } }),
-    ...(table === undefined || !shown.has(n) ? {} : { table }),
+    ...(table === undefined || (table.length > 1 && !shown.has(n)) ? {} : { table }),
   }));
 }
 
