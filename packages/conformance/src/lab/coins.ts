@@ -74,7 +74,8 @@ export interface TossRun {
 }
 
 /**
- * `samples` consecutive samples of every row: each sweep of a trace, else each retained state (a stride apart where the device asks for one). Devices
+ * `samples` consecutive samples of every row: each sweep of a trace, else each retained state (a stride apart where the device asks for one); on
+ * devices in continuous time so far apart that every spin was tossed between. Devices
  * that show neither give one sample only, by a sum. Throws TooFewSamples where not even that is shown, or where more is asked for.
  */
 export async function tosses(coins: LoadedProbe, o: TossRun, random: RandomStream): Promise<Tosses> {
@@ -86,24 +87,32 @@ export async function tosses(coins: LoadedProbe, o: TossRun, random: RandomStrea
     const first = sample * rows * coins.spins;
     for (let n = 0; n < values.length; n++) bits[first + n] = (values[n] as number) > 0 ? 1 : 0;
   };
+  const spacing = spacingOf(coins.lab.profile);
   const stride = readout.strideMin;
   const run = { ...o, stride, start: startOf(coins, rows, random) } satisfies Partial<ProbeRun>;
   if (readout.trace) {
-    const sweeps = Math.max(samples, stride);
+    const sweeps = Math.max(samples * spacing, stride);
     const trace = (sweep: number, states: SpinRows): void => {
-      if (sweep > 0 && sweep <= samples) put(sweep - 1, states);
+      const sample = sweep / spacing;
+      if (sample >= 1 && sample <= samples && Number.isInteger(sample)) put(sample - 1, states);
     };
     await coins.run({ ...run, sweeps, burnIn: sweeps - stride, trace });
   } else if (readout.observables.includes('state')) {
-    const result = await coins.run({ ...run, sweeps: samples * stride, observable: 'state' });
+    const apart = Math.max(stride, spacing);
+    const result = await coins.run({ ...run, stride: apart, sweeps: samples * apart, observable: 'state' });
     for (let k = 0; k < samples; k++) put(k, coins.statesOf(result, rows, k, samples));
   } else if (samples === 1) {
-    const { last = {} } = await coins.run({ ...run, sweeps: stride, keep: 'host' });
+    const { last = {} } = await coins.run({ ...run, sweeps: Math.max(stride, spacing), keep: 'host' });
     put(0, coins.fromBanks(last));
   } else {
     throw new TooFewSamples('the device shows no more than one sample of a run, row by row');
   }
   return { spins: coins.spins, rows, samples, bits };
+}
+
+/** In continuous time a spin has gone without an update for so many sweeps with probability e^−24. */
+function spacingOf({ dynamics }: DeviceProfile): number {
+  return dynamics.kind === 'chromatic-gibbs' ? 1 : 24;
 }
 
 /** Fair, though the first toss forgets it; feed-forward where the device has nothing else. */

@@ -46,7 +46,7 @@ export const chainCorrelation: StatisticalCheck = {
       const samples = Math.min(most, wanted - done);
       pieces.push(await tosses(coins, { ...rows, samples, seed: random.bits64() }, random));
     }
-    const lags = most > 1 && c.profile.dynamics.kind === 'chromatic-gibbs' ? lagsMax : 0;
+    const lags = most > 1 ? lagsMax : 0;
     return Array.from({ length: lags + 1 }, (_, lag) => lagHypothesis(c, pieces, lag));
   },
 };

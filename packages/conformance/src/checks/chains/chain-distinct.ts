@@ -37,7 +37,7 @@ export const chainDistinct: LogicalCheck = {
   },
   async run(c) {
     const lab = await c.open();
-    const inTime = showsHistory(c.profile) && c.profile.dynamics.kind === 'chromatic-gibbs';
+    const inTime = showsHistory(c.profile);
     const coins = await loadCoins(lab, inTime ? spinsOfRuns : spinsOfWide, c.random('coins'));
     if (!inTime && coins.spins < WindowSet.bits) throw new TooFewSamples('windows of 128 spins need 128 spins');
     const windows = new WindowSet();

@@ -99,8 +99,7 @@ class Counts {
       const onDevice = this.#coins.disguise.sign[spin] === 1 ? ups : trials - ups;
       this.#count('bias of all spins', 'ups of the device', up, onDevice, trials);
     }
-    const inTime = this.#c.profile.dynamics.kind === 'chromatic-gibbs';
-    for (let lag = 1; inTime && lag <= Math.min(lagsMax, samples - 1); lag++) {
+    for (let lag = 1; lag <= Math.min(lagsMax, samples - 1); lag++) {
       const n = (samples - lag) * rows;
       for (let spin = 0; spin < spins; spin++) {
         const agreements = history.agreements(spin, spin, lag);
@@ -121,7 +120,7 @@ class Counts {
             this.#count('distances of all spins', `distance ${Math.abs(distance)}`, agree, inBanks, trials);
           }
         }
-        if (!inTime || samples < 2) continue;
+        if (samples < 2) continue;
         const later = history.agreements(a, b, 1);
         this.#count('pairs a sample later', `spin ${a}, then ${b}`, agree, later, (samples - 1) * rows);
       }

@@ -27,7 +27,7 @@ export const seedNeighbours: StatisticalCheck = {
     resolution: { quick: 'ρ = 0.084', standard: 'ρ = 0.030', certify: 'ρ = 0.011' },
     level: 'quick',
     clauses: ['5.1', '6'],
-    needs: ['single-spin', 'sweeps'],
+    needs: ['single-spin'],
     kills: ['M28', 'M30'],
     blindTo: ['M23', 'M24'],
     since: '0.1.0',
