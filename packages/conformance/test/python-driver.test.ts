@@ -213,6 +213,6 @@ describe('the suite on the Python driver', () => {
     const plan = catalogue.find((check) => check.plan.id === 'cap.sites')?.plan;
     const text = explainCase({ record, plan });
     expect(text).toMatch(/^cap\.sites@\d+: fail/);
-    expect(text).toMatch(/Likely causes:\n  M\d\d/);
+    expect(text).toMatch(/Likely causes:\n {2}M\d\d/);
   });
 });
