@@ -13,10 +13,12 @@ export type Way = 'trace' | 'state' | 'one-sweep' | 'snapshot';
 /** The ways of a device; `snapshot` only where there is no other. */
 export function waysOf({ readout, init }: DeviceProfile): readonly Way[] {
   const states = readout.observables.includes('state') || readout.observables.includes('spin-sum') || readout.trace;
+  // What is read out of runs, rather than traced, is at least a stride apart.
+  const everySweep = readout.strideMin === 1;
   const ways: readonly Way[] = [
     ...(readout.trace ? ['trace' as const] : []),
-    ...(readout.observables.includes('state') ? ['state' as const] : []),
-    ...(init.includes('given') && states ? ['one-sweep' as const] : []),
+    ...(readout.observables.includes('state') && everySweep ? ['state' as const] : []),
+    ...(init.includes('given') && states && everySweep ? ['one-sweep' as const] : []),
   ];
   return ways.length > 0 || !states ? ways : ['snapshot'];
 }
@@ -40,7 +42,8 @@ export async function* consecutiveStates(
   const longRuns = way !== 'one-sweep';
   const rowsMax = Math.min(loaded.rowsPerRun(), longRuns ? 16 : 1024);
   for (let left = Math.ceil(updates / spins); left > 0; ) {
-    const sweeps = Math.min(longRuns ? 256 : 4, Math.max(1, Math.ceil(left / rowsMax)));
+    const wanted = Math.min(longRuns ? 256 : 4, Math.max(1, Math.ceil(left / rowsMax)));
+    const sweeps = Math.max(wanted, loaded.lab.profile.readout.strideMin);
     const rows = Math.min(rowsMax, Math.ceil(left / sweeps));
     yield longRuns
       ? await history(loaded, way, { rows, sweeps, random })
@@ -68,8 +71,9 @@ async function history(
   };
   const states: SpinRows[] = start === undefined ? [] : [start];
   if (way === 'trace') {
-    await loaded.run({ ...run, trace: (sweep, state) => void (sweep > 0 && states.push(state)) });
-    return states;
+    const traced = await loaded.history(run);
+    if (traced.length !== run.sweeps) throw new Error(`a trace of ${run.sweeps} sweeps shows ${traced.length}`);
+    return [...states, ...traced];
   }
   const result = await loaded.run({ ...run, observable: 'state' });
   for (let k = 0; k < run.sweeps; k++) states.push(loaded.statesOf(result, rows, k, run.sweeps));

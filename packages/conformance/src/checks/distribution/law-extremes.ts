@@ -1,18 +1,16 @@
 /** law.extremes: strong fields, where one direction is rare or never happens. */
-import { transferProbe } from '../../probes/graphs.ts';
 import { binomialBandP } from '../../statistics/binomial.ts';
 import { proportionEffect } from '../../statistics/effect.ts';
 import type { StatisticalCheck } from '../check.ts';
 import { familyHypothesis, type Member } from './family.ts';
-import { countUps, fieldWithin } from './single-spins.ts';
+import { type FieldTrials, fieldTrials, fieldWithin } from './single-spins.ts';
 import { admittedBand } from './tolerance-band.ts';
-import { UpdateTable } from './update-table.ts';
 
 /** |βf|: rare (P of the rare direction 3.4e-4, 4.5e-5, 1.7e-5, 1.5e-5) and, from 5.892 on under the fixed law, never. */
 const rareFields = [4, 5, 5.5, 5.75];
 const neverFields = [6.5, 9, 18, 40];
-/** Spins with the same field, half of them with its negative. */
-const copies = 4;
+/** Spins in the same field. */
+const copies = 2;
 
 export const lawExtremes: StatisticalCheck = {
   plan: {
@@ -45,40 +43,37 @@ export const lawExtremes: StatisticalCheck = {
     const lab = await c.open();
     const perField = c.samples(c.byLevel({ quick: 1_048_576, standard: 8_388_608, certify: 33_554_432 }));
     const { range } = lab.profile.bias;
-    const magnitudes = [...rareFields, ...neverFields];
-    const fields = magnitudes.flatMap((h) =>
-      Array.from({ length: copies }, (_, n) => fieldWithin(n % 2 === 0 ? h : -h, range)),
+    const signed = (list: readonly number[]): readonly number[] => [
+      ...new Set(list.flatMap((h) => [fieldWithin(h, range), fieldWithin(-h, range)])),
+    ];
+    const fields = [...new Set([...signed(rareFields), ...signed(neverFields)])];
+    const trials = await fieldTrials(
+      lab,
+      fields.flatMap((h) => new Array<number>(copies).fill(h)),
+      { updates: Math.ceil(perField / copies), random: c.random('fields') },
     );
-    const random = c.random('fields');
-    const loaded = await lab.loadProbe(transferProbe(fields), random);
-    const { updates, ups } = await countUps(loaded, {
-      updates: Math.ceil((2 * perField) / copies),
-      random: random.fork('runs'),
-    });
-    const table = new UpdateTable(loaded);
-    const members = [...new Set(fields)].map((h): Member => {
-      const spins = [...fields.keys()].filter((spin) => fields[spin] === h);
-      const cell = table.first[spins[0] as number] as number;
-      const p = table.p[cell] as number;
-      const n = updates * spins.length;
-      const observed = spins.reduce((sum, spin) => sum + (ups[spin] as number), 0);
-      const { low, high } = admittedBand({ p, f: table.field[cell] as number }, c.tolerances);
+    const members = fields.map((h): Member => {
+      const same = trials.filter((trial) => trial.h === h);
+      const { p, f } = same[0] as FieldTrials;
+      const n = same.reduce((sum, { updates }) => sum + updates, 0);
+      const successes = same.reduce((sum, { ups }) => sum + ups, 0);
+      const { low, high } = admittedBand({ p, f }, c.tolerances);
       const name = `βf = ${h}`;
       return {
         name,
-        p: binomialBandP(observed, n, low, high),
-        observed,
+        p: binomialBandP(successes, n, low, high),
+        observed: successes,
         expected: n * p,
-        effect: proportionEffect({ name, successes: observed, n, expected: p }),
+        effect: proportionEffect({ name, successes, n, expected: p }),
       };
     });
-    const rare = new Set(rareFields.map((h) => `${h}`));
-    const isRare = ({ name }: Member): boolean => rare.has(name.replace(/^βf = -?/, ''));
+    const rare = signed(rareFields);
+    const isRare = (_: Member, n: number): boolean => rare.includes(fields[n] as number);
     return [
-      { name: 'rare directions', members: members.filter(isRare) },
-      { name: 'directions that never happen', members: members.filter((member) => !isRare(member)) },
+      { name: 'rare directions', chosen: members.filter(isRare) },
+      { name: 'directions that never happen', chosen: members.filter((member, n) => !isRare(member, n)) },
     ]
-      .filter((family) => family.members.length > 0)
-      .map((family) => familyHypothesis(family.name, (updates * copies) / 2, family.members));
+      .filter(({ chosen }) => chosen.length > 0)
+      .map(({ name, chosen }) => familyHypothesis(name, perField, chosen));
   },
 };

@@ -1,7 +1,9 @@
 /** law.identity: a program that is too large to solve, by an identity that holds at every equilibrium. */
+
 import { anyStart } from '../../lab/uniform-start.ts';
 import type { Hypothesis, StatisticalCheck } from '../check.ts';
 import { brickWallProbe } from './brick-wall.ts';
+import { gridWithin } from './probe-size.ts';
 import { residualHypotheses } from './residual-families.ts';
 import { dyadicScale, mixedSweeps } from './solvable-strip.ts';
 
@@ -42,9 +44,13 @@ export const lawIdentity: StatisticalCheck = {
     const random = c.random('lattice');
     const dyadic = dyadicScale(lab.profile);
     const side = c.byLevel({ quick: 16, standard: 32, certify: 32 });
-    const loaded = await lab.loadProbe(brickWallProbe(side, dyadic, random.fork('edges')), random, {
-      fractionBits: dyadic.fractionBits,
-    });
+    const loaded = await lab.loadProbe(
+      brickWallProbe(gridWithin(lab.profile, side), dyadic, random.fork('edges')),
+      random,
+      {
+        fractionBits: dyadic.fractionBits,
+      },
+    );
     const rows = Math.ceil(
       c.samples(c.byLevel({ quick: 262_144, standard: 2_097_152, certify: 16_777_216 })) / loaded.spins,
     );

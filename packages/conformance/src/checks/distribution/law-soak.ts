@@ -1,8 +1,10 @@
 /** law.soak: a long run, watched for drift by evidence that may be looked at any time. */
+
 import { gridProbe } from '../../probes/graphs.ts';
 import { anytimeP, bernoulliProxy, normalMixtureLog } from '../../statistics/e-process.ts';
 import { type Hypothesis, type StatisticalCheck, TooFewSamples } from '../check.ts';
 import { consecutiveStates, waysOf } from './consecutive-states.ts';
+import { gridWithin } from './probe-size.ts';
 import { UpdateResiduals } from './update-residuals.ts';
 import { UpdateTable } from './update-table.ts';
 
@@ -51,7 +53,7 @@ export const lawSoak: StatisticalCheck = {
     if (way === undefined || way === 'snapshot') throw new TooFewSamples('the device shows no consecutive states');
     const updates = c.samples(c.byLevel({ quick: 2 ** 19, standard: 2 ** 22, certify: 2 ** 28 }));
     const random = c.random('soak');
-    const loaded = await lab.loadProbe(gridProbe(8, 8, random.fork('grid')), random);
+    const loaded = await lab.loadProbe(gridProbe(...gridWithin(lab.profile, 8), random.fork('grid')), random);
     const table = new UpdateTable(loaded);
     const watched = watchedOf(table);
     let seen = 0;

@@ -10,10 +10,11 @@ import { proportionEffect } from '../../statistics/effect.ts';
 import type { Hypothesis, StatisticalCheck } from '../check.ts';
 import { brickWallProbe } from './brick-wall.ts';
 import { familyHypothesis, type Member } from './family.ts';
+import { gridWithin, spinsWithin } from './probe-size.ts';
 import { countUps } from './single-spins.ts';
 import { dyadicScale } from './solvable-strip.ts';
 
-const coins = 64;
+const coinsWanted = 64;
 const triples = 64;
 
 export const lawSymmetry: StatisticalCheck = {
@@ -53,12 +54,17 @@ export const lawSymmetry: StatisticalCheck = {
 
 async function coupledHypotheses(lab: Lab, rows: number, random: RandomStream): Promise<readonly Hypothesis[]> {
   const dyadic = dyadicScale(lab.profile);
-  const wall = brickWallProbe(8, dyadic, random.fork('edges'));
+  const wall = brickWallProbe(gridWithin(lab.profile, 8), dyadic, random.fork('edges'));
   const probe = { ...wall, fields: wall.fields.map(() => 0) };
   const loaded = await lab.loadProbe(probe, random, { fractionBits: dyadic.fractionBits });
   const { spins } = loaded;
   const start = uniformStart(loaded, rows, random.fork('start'));
-  const states = await loaded.snapshots({ rows, sweeps: 3, start, random: random.fork('runs') });
+  const states = await loaded.snapshots({
+    rows,
+    sweeps: Math.max(3, lab.profile.readout.strideMin),
+    start,
+    random: random.fork('runs'),
+  });
   await lab.unload(loaded.loaded);
   const all = Array.from({ length: spins }, (_, spin) => spin);
   const singles = all.map((spin) => oddMember(`spin ${spin}`, states, [spin]));
@@ -75,6 +81,7 @@ async function coupledHypotheses(lab: Lab, rows: number, random: RandomStream): 
 }
 
 async function coinHypotheses(lab: Lab, updates: number, random: RandomStream): Promise<readonly Hypothesis[]> {
+  const coins = spinsWithin(lab.profile, coinsWanted);
   const loaded = await lab.loadProbe(coinProbe(coins), random);
   const counts = await countUps(loaded, { updates: Math.ceil(updates / coins), random: random.fork('runs') });
   await lab.unload(loaded.loaded);

@@ -7,6 +7,7 @@ import { meanEffect } from '../../statistics/effect.ts';
 import { residualP } from '../../statistics/martingale.ts';
 import type { Hypothesis, StatisticalCheck } from '../check.ts';
 import { familyHypothesis, type Member } from './family.ts';
+import { spinsWithin } from './probe-size.ts';
 import { dyadicScale, mixedSweeps, type StripMeans, stripMeans, stripProbe } from './solvable-strip.ts';
 
 /** What sweeps leave of the start, in total variation. */
@@ -44,9 +45,13 @@ export const lawTree: StatisticalCheck = {
     const rows = c.samples(c.byLevel({ quick: 8192, standard: 65_536, certify: 393_216 }));
     const random = c.random('strip');
     const dyadic = dyadicScale(lab.profile);
-    const loaded = await lab.loadProbe(stripProbe(24, dyadic, random.fork('edges')), random, {
-      fractionBits: dyadic.fractionBits,
-    });
+    const loaded = await lab.loadProbe(
+      stripProbe(Math.max(1, Math.floor(spinsWithin(lab.profile, 48) / 2)), dyadic, random.fork('edges')),
+      random,
+      {
+        fractionBits: dyadic.fractionBits,
+      },
+    );
     const states = await loaded.snapshots({
       rows,
       sweeps: mixedSweeps(loaded.probe, mixedWithin) * (lab.profile.dynamics.kind === 'asynchronous' ? 4 : 1),

@@ -1,4 +1,6 @@
 /** law.update: the law of single updates, the workhorse of the suite. */
+
+import type { DeviceProfile } from '@isinglass/sdk';
 import type { LoadedProbe, SpinRows } from '../../lab/loaded-probe.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { Probe } from '../../probes/probe.ts';
@@ -6,6 +8,7 @@ import type { RandomStream } from '../../random/random-stream.ts';
 import { type Hypothesis, type StatisticalCheck, TooFewSamples } from '../check.ts';
 import type { CheckContext } from '../check-context.ts';
 import { consecutiveStates, type Way, waysOf } from './consecutive-states.ts';
+import { gridWithin } from './probe-size.ts';
 import { residualHypotheses } from './residual-families.ts';
 import { suspectsOf, withSuspects } from './suspects.ts';
 import { UpdateResiduals } from './update-residuals.ts';
@@ -60,7 +63,7 @@ export const lawUpdate: StatisticalCheck = {
     for (const law of lab.profile.law) {
       for (const way of ways) {
         const label = `${law} law, by ${way}`;
-        for (const probe of probesOf(way, random.fork(label))) {
+        for (const probe of probesOf(lab.profile, way, random.fork(label))) {
           const name = way === 'snapshot' ? `${label}, ${probe.name}` : label;
           const stream = random.fork(name);
           const loaded = await lab.loadProbe(probe, stream, { law });
@@ -74,8 +77,8 @@ export const lawUpdate: StatisticalCheck = {
 };
 
 /** A grid; for snapshots also one whose colors are swapped, so that every spin is once of the last color. */
-function probesOf(way: Way, random: RandomStream): readonly Probe[] {
-  const probe = gridProbe(8, 8, random);
+function probesOf(profile: DeviceProfile, way: Way, random: RandomStream): readonly Probe[] {
+  const probe = gridProbe(...gridWithin(profile, 8), random);
   if (way !== 'snapshot') return [probe];
   const swapped = probe.colors.map((color): 0 | 1 => (color === 0 ? 1 : 0));
   return [probe, { ...probe, name: `${probe.name}, colors swapped`, colors: swapped }];
@@ -97,7 +100,10 @@ async function ofWay(c: CheckContext, loaded: LoadedProbe, o: WayOptions): Promi
     const lastColor = table.colors.at(-1) ?? [];
     const rows = Math.ceil(o.updates / lastColor.length);
     const start = c.profile.init.includes('random') ? 'random' : 'feed-forward';
-    residuals.addStates(await loaded.snapshots({ rows, sweeps: 1, start, random: o.random }), lastColor);
+    residuals.addStates(
+      await loaded.snapshots({ rows, sweeps: c.profile.readout.strideMin, start, random: o.random }),
+      lastColor,
+    );
   } else {
     for await (const history of consecutiveStates(loaded, o.way, o)) {
       residuals.addHistory(history);
@@ -114,16 +120,20 @@ async function ofWay(c: CheckContext, loaded: LoadedProbe, o: WayOptions): Promi
 }
 
 /** A correlation of draws from which they are rather one number than numbers with bits in common. */
-const sharedCorrelation = 0.5;
+const sharedCorrelation = 0.3;
 
 /** Faults of the random numbers: by −ln p of their families, which is about the likelihood that they would gain. */
 function* drawGains(label: string, hypotheses: readonly Hypothesis[]): Generator<readonly [string, number]> {
-  for (const { name, p, effect } of hypotheses) {
-    const gain = -Math.log(Math.max(p, Number.MIN_VALUE));
-    const of = (family: string): boolean => name.startsWith(`${label}: ${family}`);
-    if (of('lags')) yield ['M24', gain];
-    if (of('pairs of rows')) yield ['M29', gain];
-    if (of('pairs of spins')) yield [Math.abs(effect?.value ?? 0) > sharedCorrelation ? 'M22' : 'M23', gain];
-    if (of('draws side by side')) yield ['M23', gain];
+  const familyOf = (family: string): Hypothesis | undefined =>
+    hypotheses.find(({ name }) => name.startsWith(`${label}: ${family}`));
+  const shared = Math.abs(familyOf('pairs of spins')?.effect?.value ?? 0) > sharedCorrelation;
+  const faults = [
+    ['lags', 'M24'],
+    ['pairs of rows', 'M29'],
+    ['pairs of spins', shared ? 'M22' : 'M23'],
+    ['draws side by side', shared ? 'M22' : 'M23'],
+  ] as const;
+  for (const [family, fault] of faults) {
+    yield [fault, -Math.log(Math.max(familyOf(family)?.p ?? 1, Number.MIN_VALUE))];
   }
 }

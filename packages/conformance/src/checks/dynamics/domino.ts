@@ -1,17 +1,21 @@
 /** dyn.domino: deterministic fronts that show in which order spins are updated. */
+
 import type { Lab } from '../../lab/lab.ts';
 import type { SpinRows } from '../../lab/loaded-probe.ts';
 import type { Probe } from '../../probes/probe.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
-import type { Check, Finding } from '../check.ts';
+import { type Check, type Finding, TooFewSamples } from '../check.ts';
+import { spinsWithin } from '../distribution/probe-size.ts';
 import { describeFront, dominoStrength, drivenDomino, frontAfter, pinnedDomino } from './driven-domino.ts';
 
-const length = 14;
+const lengthWanted = 14;
+/** Pinned spins of the domino with pins, and free ones beside them. */
+const besides = 6;
 const sweeps = 6;
 const rows = 3;
 /** Three dominoes, each in a run of 1 … 6 sweeps and in one of 6. */
 /** The domino with pins has four spins more. */
-const updates = rows * (3 * length + 4) * (1 + 2 + 3 + 4 + 5 + 6 + sweeps);
+const updates = rows * (3 * lengthWanted + 4) * (1 + 2 + 3 + 4 + 5 + 6 + sweeps);
 
 export const domino: Check = {
   plan: {
@@ -21,7 +25,7 @@ export const domino: Check = {
     chapter: 'dynamics',
     title:
       'Colors are updated one after the other in the listed order: a front advances by two spins in a sweep, not by one.',
-    how: 'Paths of 14 spins with strong fields and couplings, from all −1, with the driven end of the first or of the second color, and with an end that two pinned spins drive whose other neighbours stay down (where pins hold for certain); the states after 1 … 6 sweeps, each of a run of its own and, where the device shows them, those of one run.',
+    how: 'Paths of 14 spins with strong fields and couplings, from all −1, with the driven end of the first or of the second color, and with an end that two pinned spins drive whose other neighbours stay down (where pins hold for certain); the states after 1 (or the device’s shortest stride) … 6 sweeps, each of a run of its own and, where the device shows them, those of one run.',
     kind: 'near-certain',
     statistic:
       'After t sweeps the first 2t spins are up (2t − 1 if the driven end is of the second color), all others down.',
@@ -42,12 +46,21 @@ export const domino: Check = {
   async run(c) {
     const lab = await c.open();
     const { strength } = dominoStrength(lab.profile, updates);
+    const length = spinsWithin(lab.profile, lengthWanted);
+    const pinnedLength = Math.max(1, spinsWithin(lab.profile, lengthWanted + besides) - besides);
     const variants: readonly Variant[] = [
-      { name: 'driven end of color 0', probe: drivenDomino(length, strength, 0), firstColor: 0 },
-      { name: 'driven end of color 1', probe: drivenDomino(length, strength, 1), firstColor: 1 },
+      { name: 'driven end of color 0', probe: drivenDomino(length, strength, 0), length, firstColor: 0 },
+      { name: 'driven end of color 1', probe: drivenDomino(length, strength, 1), length, firstColor: 1 },
       ...(lab.profile.pins.kind === 'strong-field'
         ? []
-        : [{ name: 'driven by pins', probe: pinnedDomino(length, strength), firstColor: 0 } as const]),
+        : [
+            {
+              name: 'driven by pins',
+              probe: pinnedDomino(pinnedLength, strength),
+              length: pinnedLength,
+              firstColor: 0,
+            } as const,
+          ]),
     ];
     const findings: Finding[] = [];
     for (const variant of variants) findings.push(...(await fronts(lab, variant, c.random(variant.name))));
@@ -58,12 +71,14 @@ export const domino: Check = {
 interface Variant {
   readonly name: string;
   readonly probe: Probe;
+  /** Spins of the path. */
+  readonly length: number;
   readonly firstColor: 0 | 1;
 }
 
 async function fronts(
   lab: Lab,
-  { name, probe, firstColor }: Variant,
+  { name, probe, length, firstColor }: Variant,
   random: RandomStream,
 ): Promise<readonly Finding[]> {
   const loaded = await lab.loadProbe(probe, random);
@@ -72,8 +87,10 @@ async function fronts(
   const run = (count: number) => ({ images: rows, sweeps: count, seed: random.bits64(), start, pinned });
   const shows = lab.profile.readout.trace || lab.profile.readout.observables.includes('state');
   const seen = shows ? await loaded.history(run(sweeps)) : [];
+  const { strideMin } = lab.profile.readout;
+  if (strideMin > sweeps) throw new TooFewSamples(`the device retains no sample of a run of ${sweeps} sweeps`);
   const findings: Finding[] = [];
-  for (let t = 1; t <= sweeps; t++) {
+  for (let t = strideMin; t <= sweeps; t++) {
     const after = `${t} sweep${t === 1 ? '' : 's'}, ${name}`;
     const front = frontAfter(t, length, firstColor);
     findings.push(frontFinding(`${after}, in a run of its own`, await loaded.lastStates(run(t)), front));

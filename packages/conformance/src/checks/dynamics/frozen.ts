@@ -6,7 +6,7 @@ import { anyStart } from '../../lab/uniform-start.ts';
 import { coinProbe } from '../../probes/graphs.ts';
 import type { Check, Finding } from '../check.ts';
 
-const sweeps = 64;
+const samples = 64;
 const rows = 2;
 const spinsWanted = 512;
 /** Spins that a finding names. */
@@ -45,17 +45,26 @@ export const frozen: Check = {
     for (const load of [1, 2]) {
       const random = c.random(`load ${load}`);
       const loaded = await lab.loadProbe(coinProbe(spins), random);
-      const run = { images: rows, sweeps, seed: random.bits64(), start: anyStart(loaded, rows) };
+      const stride = lab.profile.readout.strideMin;
+      const run = {
+        images: rows,
+        sweeps: samples * stride,
+        stride,
+        seed: random.bits64(),
+        start: anyStart(loaded, rows),
+      };
       const sums = await spinSums(loaded, run);
       findings.push(
-        stuckFinding(`load ${load}, by sums of ${sweeps} samples`, sums, loaded),
+        stuckFinding(`load ${load}, by sums of ${samples} samples`, { sums, samples, loaded }),
         spreadFinding(load, sums),
       );
       if (showsHistory(lab.profile)) {
         const states = await loaded.history({ ...run, seed: random.bits64() });
         const ups = new Int32Array(rows * spins);
         for (const { values } of states) for (const [n, value] of values.entries()) ups[n] = (ups[n] as number) + value;
-        findings.push(stuckFinding(`load ${load}, by ${sweeps} states`, ups, loaded));
+        findings.push(
+          stuckFinding(`load ${load}, by ${states.length} states`, { sums: ups, samples: states.length, loaded }),
+        );
       }
       await lab.unload(loaded.loaded);
     }
@@ -63,9 +72,17 @@ export const frozen: Check = {
   },
 };
 
-/** No spin of any row has a sum of ± the number of sweeps. */
-function stuckFinding(name: string, sums: Int32Array, { disguise, spins }: LoadedProbe): Finding {
-  const stuck = new Set([...sums.keys()].filter((n) => Math.abs(sums[n] as number) === sweeps).map((n) => n % spins));
+/** No spin of any row has a sum of ± the number of samples. */
+function stuckFinding(
+  name: string,
+  {
+    sums,
+    samples: count,
+    loaded,
+  }: { readonly sums: Int32Array; readonly samples: number; readonly loaded: LoadedProbe },
+): Finding {
+  const { disguise, spins } = loaded;
+  const stuck = new Set([...sums.keys()].filter((n) => Math.abs(sums[n] as number) === count).map((n) => n % spins));
   const places = [...stuck].slice(0, namedMax).map((spin) => disguise.place[spin]);
   return {
     name: `${name}: ${spins} spins`,

@@ -9,8 +9,6 @@ import { withSuspects } from '../distribution/suspects.ts';
 import { UpdateTable } from '../distribution/update-table.ts';
 import { type SweptCounts, sweepSuspects } from './sweep-suspects.ts';
 
-const sweepsMax = 3;
-
 export const oneSweep: StatisticalCheck = {
   plan: {
     id: 'dyn.one-sweep',
@@ -19,7 +17,7 @@ export const oneSweep: StatisticalCheck = {
     chapter: 'dynamics',
     title:
       'One, two and three sweeps lead from a start to all states with exactly the probabilities of the colors in their order.',
-    how: 'A 2 × 3 grid with random couplings and fields under each law of the device. From four given states (all up, all down, a checkerboard, a random one) where it takes them, and from random starts where it has them: states after 1, 2 and 3 sweeps.',
+    how: 'A 2 × 3 grid with random couplings and fields under each law of the device. From four given states (all up, all down, a checkerboard, a random one) where it takes them, and from random starts where it has them: states after 1, 2 and 3 sweeps (from the device’s shortest stride on, if that is longer).',
     kind: 'statistical',
     statistic:
       'χ² over the 64 states, Monte-Carlo p under the exact law (enumeration), for each start and number of sweeps.',
@@ -80,7 +78,8 @@ async function underLaw(
   const hypotheses: Hypothesis[] = [];
   const seen: SweptCounts[] = [];
   for (const { name, start, law: first } of starts) {
-    for (let sweeps = 1; sweeps <= sweepsMax; sweeps++) {
+    const fewest = lab.profile.readout.strideMin;
+    for (let sweeps = fewest; sweeps < fewest + 3; sweeps++) {
       const states = await loaded.snapshots({ rows, sweeps, start, random: runs });
       const label = `${law} law: ${sweeps} sweep${sweeps === 1 ? '' : 's'} from ${name}`;
       hypotheses.push(stateLawHypothesis(label, states, { law: lawAfter(first, exact, sweeps), random: draws }));

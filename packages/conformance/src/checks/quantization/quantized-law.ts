@@ -1,4 +1,5 @@
 /** quant.law: the device samples the program that it says it holds, at every width of numbers that it declares. */
+
 import type { DeviceProfile } from '@isinglass/sdk';
 import type { Lab } from '../../lab/lab.ts';
 import { LoadedProbe } from '../../lab/loaded-probe.ts';
@@ -8,6 +9,7 @@ import type { RandomStream } from '../../random/random-stream.ts';
 import { type Hypothesis, type StatisticalCheck, TooFewSamples } from '../check.ts';
 import type { CheckContext } from '../check-context.ts';
 import { consecutiveStates, waysOf } from '../distribution/consecutive-states.ts';
+import { gridWithin } from '../distribution/probe-size.ts';
 import { residualHypotheses } from '../distribution/residual-families.ts';
 import { UpdateResiduals } from '../distribution/update-residuals.ts';
 import { UpdateTable } from '../distribution/update-table.ts';
@@ -75,8 +77,8 @@ function widthsOf({ law, field, weights }: DeviceProfile): readonly Width[] {
 }
 
 /** A grid whose weights use all of so many bits. */
-function gridOf(weightBits: number, random: RandomStream): Probe {
-  const grid = gridProbe(6, 6, random);
+function gridOf(profile: DeviceProfile, weightBits: number, random: RandomStream): Probe {
+  const grid = gridProbe(...gridWithin(profile, 6), random);
   const most = 2 ** (weightBits - 1) - 1;
   const weight = (): number => random.sign() * random.integer(Math.ceil(most / 3), most);
   return { ...grid, scale: couplingMax / most, edges: grid.edges.map((edge) => ({ ...edge, w: weight() })) };
@@ -88,7 +90,7 @@ async function ofWidth(
   o: { readonly width: Width; readonly updates: number; readonly label: string; readonly random: RandomStream },
 ): Promise<readonly Hypothesis[]> {
   const { law, fractionBits, weightBits } = o.width;
-  const asked = await lab.loadProbe(gridOf(weightBits, o.random.fork('grid')), o.random, {
+  const asked = await lab.loadProbe(gridOf(lab.profile, weightBits, o.random.fork('grid')), o.random, {
     law,
     ...(fractionBits === undefined ? {} : { fractionBits }),
   });
@@ -103,7 +105,10 @@ async function ofWidth(
     const lastColor = residuals.table.colors.at(-1) ?? [];
     const start = c.profile.init.includes('random') ? 'random' : 'feed-forward';
     const rows = Math.ceil(o.updates / lastColor.length);
-    residuals.addStates(await held.snapshots({ rows, sweeps: 1, start, random: runs }), lastColor);
+    residuals.addStates(
+      await held.snapshots({ rows, sweeps: c.profile.readout.strideMin, start, random: runs }),
+      lastColor,
+    );
   } else {
     for await (const history of consecutiveStates(held, way, { updates: o.updates, random: runs })) {
       residuals.addHistory(history);

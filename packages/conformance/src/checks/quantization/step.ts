@@ -8,7 +8,7 @@ import { binomialBandP } from '../../statistics/binomial.ts';
 import { proportionEffect } from '../../statistics/effect.ts';
 import type { Hypothesis, StatisticalCheck } from '../check.ts';
 import { familyHypothesis, type Member } from '../distribution/family.ts';
-import { countUps, fieldWithin } from '../distribution/single-spins.ts';
+import { countUps, fieldTrials, fieldWithin } from '../distribution/single-spins.ts';
 import { UpdateTable } from '../distribution/update-table.ts';
 
 /** β J of a difference of one code: P(+) = 0.62 beside 0.5. */
@@ -53,38 +53,42 @@ export const step: StatisticalCheck = {
 };
 
 async function codes(lab: Lab, updates: number, random: RandomStream): Promise<readonly Hypothesis[]> {
-  const { probe, pinned, names } = ladderProbe(lab.profile);
-  const loaded = await lab.loadProbe(probe, random);
-  const { ups, updates: n } = await countUps(loaded, { updates, pinned, random: random.fork('runs') });
-  const table = new UpdateTable(loaded, { pinned });
-  await lab.unload(loaded.loaded);
-  const { pins } = lab.profile;
+  const { pins, spins } = lab.profile;
   // A pin that is read the other way moves the field of one update at most.
   const leak = pins.kind === 'strong-field' ? 2 * pins.flipProbabilityMax : 0;
-  const members = names.map(({ name, equal }, spin) => {
-    const p = table.p[table.first[spin] as number] as number;
-    const successes = ups[spin] as number;
-    const member: Member = {
-      name,
-      p: binomialBandP(successes, n, Math.max(0, p - leak), Math.min(1, p + leak)),
-      observed: successes / n,
-      expected: p,
-      effect: proportionEffect({ name, successes, n, expected: p }),
-    };
-    return { member, equal };
-  });
-  return [
-    { name: 'equal codes', chosen: members.filter(({ equal }) => equal) },
-    { name: 'neighbouring codes', chosen: members.filter(({ equal }) => !equal) },
-  ]
-    .filter(({ chosen }) => chosen.length > 0)
-    .map(({ name, chosen }) =>
-      familyHypothesis(
+  const most = typeof spins.max === 'number' ? drivenWithin(spins.max) : Number.POSITIVE_INFINITY;
+  const found: { readonly member: Member; readonly equal: boolean }[] = [];
+  for (const { probe, pinned, names } of ladders(lab.profile, most)) {
+    const stream = random.fork(names[0]?.name ?? '');
+    const loaded = await lab.loadProbe(probe, stream);
+    const { ups, updates: n } = await countUps(loaded, { updates, pinned, random: stream.fork('runs') });
+    const table = new UpdateTable(loaded, { pinned });
+    await lab.unload(loaded.loaded);
+    for (const [spin, { name, equal }] of names.entries()) {
+      const p = table.p[table.first[spin] as number] as number;
+      const successes = ups[spin] as number;
+      const member: Member = {
         name,
-        n,
-        chosen.map(({ member }) => member),
-      ),
-    );
+        p: binomialBandP(successes, n, Math.max(0, p - leak), Math.min(1, p + leak)),
+        observed: successes / n,
+        expected: p,
+        effect: proportionEffect({ name, successes, n, expected: p }),
+      };
+      found.push({ member, equal });
+    }
+  }
+  const family = (name: string, wanted: boolean): readonly Hypothesis[] => {
+    const members = found.filter(({ equal }) => equal === wanted).map(({ member }) => member);
+    return members.length === 0 ? [] : [familyHypothesis(name, updates, members)];
+  };
+  return [...family('equal codes', true), ...family('neighbouring codes', false)];
+}
+
+/** As many free spins as there is room for beside the pinned ones that drive them. */
+function drivenWithin(spins: number): number {
+  let free = 1;
+  while (free + 1 + 2 * Math.ceil((free + 1) / driven) <= spins) free++;
+  return free;
 }
 
 interface Ladder {
@@ -94,14 +98,21 @@ interface Ladder {
   readonly names: readonly { readonly name: string; readonly equal: boolean }[];
 }
 
-/** A spin for each code and for each pair of neighbouring codes; βf = scale · (first − second). */
-function ladderProbe({ weights }: DeviceProfile): Ladder {
+/** Spins for each code and for each pair of neighbouring codes, at most so many in a program; βf = scale · (first − second). */
+function* ladders({ weights }: DeviceProfile, most: number): Generator<Ladder> {
   const bits = typeof weights.bits === 'number' ? weights.bits : 8;
-  const most = 2 ** (bits - 1) - 1;
-  const all = weights.levels ?? Array.from({ length: 2 * most + 1 }, (_, n) => n - most);
+  const largest = 2 ** (bits - 1) - 1;
+  const all = weights.levels ?? Array.from({ length: 2 * largest + 1 }, (_, n) => n - largest);
   const held = all.filter((w) => w !== 0).sort((a, b) => a - b);
-  const pairs = [...held.map((w) => [w, w] as const), ...held.slice(1).map((w, n) => [w, held[n] as number] as const)];
-  const smallest = Math.min(...held.slice(1).map((w, n) => w - (held[n] as number)), 2 * most);
+  const neighbours = held.slice(1).map((w, n) => [w, held[n] as number] as const);
+  const pairs = [...held.map((w) => [w, w] as const), ...neighbours];
+  const smallest = Math.min(...neighbours.map(([up, down]) => up - down), 2 * largest);
+  const scale = Math.min(stepField / smallest, (weights.range.max ?? Number.POSITIVE_INFINITY) / largest);
+  const count = Math.min(most, pairs.length);
+  for (let first = 0; first < pairs.length; first += count) yield ladder(pairs.slice(first, first + count), scale);
+}
+
+function ladder(pairs: readonly (readonly [up: number, down: number])[], scale: number): Ladder {
   const pinned = 2 * Math.ceil(pairs.length / driven);
   const pinnedEdges = pairs.flatMap(([up, down], free): PinnedEdge[] => {
     const first = 2 * Math.floor(free / driven);
@@ -111,13 +122,7 @@ function ladderProbe({ weights }: DeviceProfile): Ladder {
     ];
   });
   return {
-    probe: {
-      ...transferProbe(pairs.map(() => 0)),
-      name: `codes of ${bits} bits`,
-      scale: Math.min(stepField / smallest, (weights.range.max ?? Number.POSITIVE_INFINITY) / most),
-      pinned,
-      pinnedEdges,
-    },
+    probe: { ...transferProbe(pairs.map(() => 0)), name: `${pairs.length} pairs of codes`, scale, pinned, pinnedEdges },
     pinned: Int8Array.from({ length: pinned }, (_, n) => (n % 2 === 0 ? 1 : -1)),
     names: pairs.map(([up, down]) => ({
       name: up === down ? `code ${up}` : `codes ${down} and ${up}`,
@@ -129,21 +134,16 @@ function ladderProbe({ weights }: DeviceProfile): Ladder {
 async function saturation(lab: Lab, updates: number, random: RandomStream): Promise<Hypothesis> {
   const { range } = lab.profile.bias;
   const fields = [...new Set(largeFields.flatMap((h) => [fieldWithin(h, range), fieldWithin(-h, range)]))];
-  const loaded = await lab.loadProbe(transferProbe(fields), random);
-  const { ups, updates: n } = await countUps(loaded, { updates, random: random.fork('runs') });
-  const table = new UpdateTable(loaded);
-  await lab.unload(loaded.loaded);
-  const members = fields.map((h, spin): Member => {
-    const p = table.p[table.first[spin] as number] as number;
-    const successes = ups[spin] as number;
+  const trials = await fieldTrials(lab, fields, { updates, random });
+  const members = trials.map(({ h, p, ups, updates: n }): Member => {
     const name = `βf = ${h}`;
     return {
       name,
-      p: binomialBandP(successes, n, p, p),
-      observed: successes / n,
+      p: binomialBandP(ups, n, p, p),
+      observed: ups / n,
       expected: p,
-      effect: proportionEffect({ name, successes, n, expected: p }),
+      effect: proportionEffect({ name, successes: ups, n, expected: p }),
     };
   });
-  return familyHypothesis('strong fields', n, members);
+  return familyHypothesis('strong fields', updates, members);
 }

@@ -21,7 +21,7 @@ export const clean: StatisticalCheck = {
     row: 38,
     chapter: 'schedule',
     title: 'Right after a strongly biased run, a run has the law of a fresh start.',
-    how: 'A 2 × 3 grid, one sweep from fair coins, directly after a run that leaves (nearly) all spins up: of another program with fields of 4 k_B·T on all spins, and of the same program from all spins up where it takes given starts; eight times each.',
+    how: 'A 2 × 3 grid, one sweep (or the device’s shortest stride) from fair coins, directly after a run that leaves (nearly) all spins up: of another program with fields of 4 k_B·T on all spins, and of the same program from all spins up where it takes given starts; eight times each.',
     kind: 'statistical',
     statistic: 'χ² over the 64 states, Monte-Carlo p under the exact law of one sweep.',
     samples:
@@ -46,7 +46,8 @@ export const clean: StatisticalCheck = {
     const loaded = await lab.loadProbe(probe, random.fork('probe'));
     const field = fieldWithin(strongField, lab.profile.bias.range);
     const biased = await lab.loadProbe({ ...probe, fields: probe.fields.map(() => field) }, random.fork('biased'));
-    const law = lawAfter(uniformLaw(loaded.spins), loaded.law(), 1);
+    const sweeps = lab.profile.readout.strideMin;
+    const law = lawAfter(uniformLaw(loaded.spins), loaded.law(), sweeps);
     const befores: { readonly name: string; readonly program: LoadedProbe; readonly given: boolean }[] = [
       { name: 'another program in strong fields', program: biased, given: false },
       ...(lab.profile.init.includes('given')
@@ -62,7 +63,7 @@ export const clean: StatisticalCheck = {
         const count = Math.min(perRun, rows - first);
         await biasedRun(program, { count, given, random: stream });
         const start = uniformStart(loaded, count, stream);
-        const states = await loaded.snapshots({ rows: count, sweeps: 1, start, random: stream });
+        const states = await loaded.snapshots({ rows: count, sweeps, start, random: stream });
         values.set(states.values, first * loaded.spins);
       }
       const all = { rows, spins: loaded.spins, values };
@@ -80,5 +81,7 @@ async function biasedRun(
   const start = given
     ? { given: new Int8Array(images * program.spins).fill(1) }
     : uniformStart(program, images, random);
-  await program.run({ images, sweeps: given ? 1 : biasedSweeps, seed: random.bits64(), start });
+  const { strideMin } = program.lab.profile.readout;
+  const sweeps = given ? strideMin : Math.max(biasedSweeps, strideMin);
+  await program.run({ images, sweeps, stride: strideMin, seed: random.bits64(), start });
 }

@@ -1,19 +1,21 @@
 /** sch.split: a run that continues another is as one run. */
+
 import type { StateHandle } from '@isinglass/sdk';
 import type { Lab } from '../../lab/lab.ts';
 import type { LoadedProbe, ProbeRun, SpinRows } from '../../lab/loaded-probe.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import { missingNeeds } from '../../profile/needs.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
-import type { Hypothesis, StatisticalCheck } from '../check.ts';
+import { type Hypothesis, type StatisticalCheck, TooFewSamples } from '../check.ts';
 import { randomRows } from '../distribution/consecutive-states.ts';
+import { gridWithin } from '../distribution/probe-size.ts';
 import { residualHypotheses } from '../distribution/residual-families.ts';
 import { UpdateResiduals } from '../distribution/update-residuals.ts';
 import { UpdateTable } from '../distribution/update-table.ts';
 
 type Way = 'given' | 'resume';
 
-/** Sweeps of the first and the second part where bits are compared. */
+/** Samples of the first and the second part where bits are compared; sweeps, where the device retains every one. */
 const parts = { first: 3, second: 4 } as const;
 const rowsCompared = 16;
 /** Rows of one run where the law is tested; sweeps one by one, each a run that continues the one before. */
@@ -28,7 +30,7 @@ export const split: StatisticalCheck = {
     chapter: 'schedule',
     title:
       'A run that continues another, by its last state or by a handle, goes on as one run would have: the same bits where runs are repeatable, the same law everywhere.',
-    how: 'An 8 × 8 grid. Bits: 7 sweeps at once, and 3 continued by 4 with sweepOffset 3, same seed and images, by given state and by resume; last states and sums are compared. Law: four sweeps in runs of one sweep each, from given starts.',
+    how: 'An 8 × 8 grid. Bits: 7 sweeps at once, and 3 continued by 4 with sweepOffset 3, same seed and images, by given state and by resume; last states and sums are compared. Law: four sweeps in runs of one sweep each, from given starts, where the device retains every sweep.',
     kind: 'statistical',
     statistic:
       'Equality (a difference has p = 0) where the profile declares repeatable or better; the residuals of law.update over the seams, lags across them included: a device that draws the same numbers again has a lag-1 correlation of 1.',
@@ -51,13 +53,14 @@ export const split: StatisticalCheck = {
     const updates = c.samples(c.byLevel({ quick: 131_072, standard: 1_048_576, certify: 4_194_304 }));
     const ways: readonly Way[] = lab.profile.init.includes('resume') ? ['given', 'resume'] : ['given'];
     const random = c.random('grid');
-    const loaded = await lab.loadProbe(gridProbe(8, 8, random.fork('edges')), random);
+    const loaded = await lab.loadProbe(gridProbe(...gridWithin(lab.profile, 8), random.fork('edges')), random);
     const hypotheses: Hypothesis[] = [];
     for (const way of ways) {
       const stream = random.fork(way);
       if (missingNeeds(lab.profile, ['repeatable']).length === 0) {
         hypotheses.push(...(await sameBits(lab, loaded, { way, random: stream.fork('bits') })));
       }
+      if (lab.profile.readout.strideMin > 1) continue;
       const residuals = new UpdateResiduals(new UpdateTable(loaded));
       const rows = Math.min(loaded.rowsPerRun(), rowsPerRun);
       for (let done = 0; done < updates; done += rows * loaded.spins * (seams + 1)) {
@@ -66,6 +69,7 @@ export const split: StatisticalCheck = {
       const label = `continued by ${way}`;
       hypotheses.push(...residualHypotheses(residuals, { loaded, tolerances: c.tolerances, label }));
     }
+    if (hypotheses.length === 0) throw new TooFewSamples('the device shows no consecutive sweeps');
     return hypotheses;
   },
 };
@@ -77,23 +81,25 @@ async function sameBits(
 ): Promise<readonly Hypothesis[]> {
   const images = Math.min(rowsCompared, loaded.rowsPerRun());
   const sums = lab.profile.readout.observables.includes('spin-sum');
+  const stride = lab.profile.readout.strideMin;
   const common = {
     images,
+    stride,
     seed: random.bits64(),
     ...(sums ? { observable: 'spin-sum' as const, as: 'sums' as const } : {}),
   };
   const start = { given: randomRows(images, loaded.spins, random).values };
-  const whole = await loaded.run({ ...common, sweeps: parts.first + parts.second, start, keep: 'host' });
+  const whole = await loaded.run({ ...common, sweeps: (parts.first + parts.second) * stride, start, keep: 'host' });
   const keep = way === 'given' ? 'host' : 'device';
-  const first = await loaded.run({ ...common, sweeps: parts.first, start, keep });
+  const first = await loaded.run({ ...common, sweeps: parts.first * stride, start, keep });
   const resumed: ProbeRun['start'] =
     way === 'given'
       ? { given: loaded.fromBanks(first.last ?? {}).values }
       : { kind: 'resume', handle: handleOf(first.handle), rows: rowNumbers(images) };
   const second = await loaded.run({
     ...common,
-    sweeps: parts.second,
-    sweepOffset: parts.first,
+    sweeps: parts.second * stride,
+    sweepOffset: parts.first * stride,
     start: resumed,
     keep: 'host',
   });

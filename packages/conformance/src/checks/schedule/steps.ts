@@ -1,10 +1,12 @@
 /** sch.steps: burn-in and stride are counted as asked. */
+
 import type { Lab } from '../../lab/lab.ts';
 import { uniformStart } from '../../lab/uniform-start.ts';
 import { lawAfter, uniformLaw } from '../../oracle/exact-law.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import { type Hypothesis, type StatisticalCheck, TooFewSamples } from '../check.ts';
+import { spinsWithin } from '../distribution/probe-size.ts';
 import { stateLawHypothesis } from '../distribution/state-law.ts';
 import { dominoStrength, drivenDomino } from '../dynamics/driven-domino.ts';
 import { keptOf, type Window, windowHypotheses } from './domino-windows.ts';
@@ -65,7 +67,10 @@ async function fronts(lab: Lab, random: RandomStream): Promise<readonly Hypothes
   // Each window is run twice: by sums and by states.
   const updates = 2 * rows * length * allowed.reduce((sum, { sweeps }) => sum + sweeps, 0);
   const { strength, missP } = dominoStrength(lab.profile, updates);
-  const loaded = await lab.loadProbe(drivenDomino(length, strength, 0), random.fork('domino'));
+  const loaded = await lab.loadProbe(
+    drivenDomino(spinsWithin(lab.profile, length), strength, 0),
+    random.fork('domino'),
+  );
   const runs = random.fork('runs');
   const hypotheses: Hypothesis[] = [];
   for (const window of allowed) {

@@ -1,4 +1,5 @@
 /** sch.zero: what a run starts from. */
+
 import type { Lab } from '../../lab/lab.ts';
 import type { LoadedProbe, SpinRows } from '../../lab/loaded-probe.ts';
 import { lawAfter, uniformLaw } from '../../oracle/exact-law.ts';
@@ -8,11 +9,12 @@ import { binomialTwoSidedP } from '../../statistics/binomial.ts';
 import { type Hypothesis, type StatisticalCheck, TooFewSamples } from '../check.ts';
 import { randomRows } from '../distribution/consecutive-states.ts';
 import { familyHypothesis } from '../distribution/family.ts';
+import { gridWithin, spinsWithin } from '../distribution/probe-size.ts';
 import { stateLawHypothesis } from '../distribution/state-law.ts';
 import { dominoStrength, drivenDomino } from '../dynamics/driven-domino.ts';
 import { keptOf, windowHypotheses } from './domino-windows.ts';
 
-const coins = 64;
+const coinsWanted = 64;
 const dominoLength = 14;
 const dominoRows = 4;
 const strides = [1, 2, 3];
@@ -61,12 +63,17 @@ export const zero: StatisticalCheck = {
 async function afterOneSweep(lab: Lab, rows: number, random: RandomStream): Promise<readonly Hypothesis[]> {
   const loaded = await lab.loadProbe(gridProbe(2, 3, random.fork('grid')), random);
   const { spins } = loaded;
-  const states = await loaded.snapshots({ rows, sweeps: 1, start: 'random', random: random.fork('runs') });
-  const law = lawAfter(uniformLaw(spins), loaded.law(), 1);
-  const after = stateLawHypothesis('after one sweep from a random start', states, {
-    law,
-    random: random.fork('draws'),
-  });
+  const sweeps = lab.profile.readout.strideMin;
+  const states = await loaded.snapshots({ rows, sweeps, start: 'random', random: random.fork('runs') });
+  const law = lawAfter(uniformLaw(spins), loaded.law(), sweeps);
+  const after = stateLawHypothesis(
+    sweeps === 1 ? 'after one sweep from a random start' : `after ${sweeps} sweeps from a random start`,
+    states,
+    {
+      law,
+      random: random.fork('draws'),
+    },
+  );
   if (!lab.profile.readout.trace) return [after];
   const initial = await statesAtZero(loaded, { rows, random: random.fork('traces') });
   const name = 'sweep 0 of a random start, all states';
@@ -74,6 +81,7 @@ async function afterOneSweep(lab: Lab, rows: number, random: RandomStream): Prom
 }
 
 async function traceOfCoins(lab: Lab, rows: number, random: RandomStream): Promise<readonly Hypothesis[]> {
+  const coins = spinsWithin(lab.profile, coinsWanted);
   const loaded = await lab.loadProbe(coinProbe(coins), random);
   const { values } = await statesAtZero(loaded, { rows, random: random.fork('runs') });
   const { sign } = loaded.disguise;
@@ -100,7 +108,7 @@ async function traceOfCoins(lab: Lab, rows: number, random: RandomStream): Promi
 }
 
 async function traceOfGiven(lab: Lab, random: RandomStream): Promise<Hypothesis> {
-  const loaded = await lab.loadProbe(gridProbe(8, 8, random.fork('grid')), random);
+  const loaded = await lab.loadProbe(gridProbe(...gridWithin(lab.profile, 8), random.fork('grid')), random);
   const rows = Math.min(loaded.rowsPerRun(), 64);
   const given = randomRows(rows, loaded.spins, random.fork('start'));
   const { values } = await statesAtZero(loaded, { rows, start: { given: given.values }, random: random.fork('runs') });
@@ -127,7 +135,8 @@ async function statesAtZero(
     const trace = (sweep: number, states: SpinRows): void => {
       if (sweep === 0) values.set(states.values, first * spins);
     };
-    await loaded.run({ images, sweeps: 1, seed, start: o.start ?? 'random', trace });
+    const stride = loaded.lab.profile.readout.strideMin;
+    await loaded.run({ images, sweeps: stride, stride, seed, start: o.start ?? 'random', trace });
   }
   return { rows: o.rows, spins, values };
 }
@@ -141,7 +150,10 @@ async function firstSamples(lab: Lab, random: RandomStream): Promise<readonly Hy
   }));
   const updates = 2 * dominoRows * dominoLength * allowed.reduce((sum, { sweeps }) => sum + sweeps, 0);
   const { strength, missP } = dominoStrength(lab.profile, updates);
-  const loaded = await lab.loadProbe(drivenDomino(dominoLength, strength, 0), random.fork('domino'));
+  const loaded = await lab.loadProbe(
+    drivenDomino(spinsWithin(lab.profile, dominoLength), strength, 0),
+    random.fork('domino'),
+  );
   const runs = random.fork('runs');
   const hypotheses: Hypothesis[] = [];
   for (const window of allowed.filter((each) => keptOf(each) === 1)) {
