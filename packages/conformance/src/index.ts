@@ -39,6 +39,9 @@ export {
   summarizeNullRuns,
 } from './null-record/null-record.ts';
 export { type NullRecordFacts, nullRecordMarkdown } from './null-record/null-record-markdown.ts';
+// How many samples an effect takes
+export { type PowerRow, powerTable } from './power/power-table.ts';
+export { type EffectSize, noEffect } from './power/shifted-law.ts';
 export type { Disguise } from './probes/disguise.ts';
 export type { Edge, PinnedEdge, Probe } from './probes/probe.ts';
 export type { ProbeProgramOptions } from './probes/probe-program.ts';

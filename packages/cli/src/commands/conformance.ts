@@ -7,6 +7,7 @@ import { addConformanceInitCommand } from './conformance-init.ts';
 import { addConformanceListCommand } from './conformance-list.ts';
 import { addConformanceMergeCommand } from './conformance-merge.ts';
 import { addConformanceMutantsCommand } from './conformance-mutants.ts';
+import { addConformancePowerCommand } from './conformance-power.ts';
 import { addConformanceReplayCommand } from './conformance-replay.ts';
 import { addConformanceRunCommand } from './conformance-run.ts';
 import { addConformanceSelftestCommand } from './conformance-selftest.ts';
@@ -25,6 +26,7 @@ export function addConformanceCommand(program: Command, contextOf: ContextOf): v
   addConformanceMergeCommand(group, contextOf);
   addConformanceVerifyCommand(group, contextOf);
   addConformanceInitCommand(group, contextOf);
+  addConformancePowerCommand(group, contextOf);
   addConformanceSelftestCommand(group, contextOf);
   addConformanceMutantsCommand(group, contextOf);
 }

@@ -2,6 +2,7 @@
  * Drivers in any language: the contract over standard input and output of a process.
  */
 
+export type { ProcessEnd } from './child-process.ts';
 export type { ProcessOptions } from './driver-process.ts';
 // The device and its backend
 export { execBackend as default, execBackend, execCommand } from './exec-backend.ts';
