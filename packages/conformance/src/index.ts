@@ -6,6 +6,8 @@
 export { catalogue } from './checks/catalogue.ts';
 export * from './checks/check.ts';
 export type { CheckContext } from './checks/check-context.ts';
+// The document
+export { sourceSections, withSection } from './docs/sections.ts';
 // In test runners
 export {
   ConformanceFailure,
@@ -18,6 +20,7 @@ export { faults, unreachableFaults } from './faults/catalogue.ts';
 export { faultTitle } from './faults/fault-title.ts';
 export { formatMatrix } from './faults/format-matrix.ts';
 export { type KillMatrix, type MatrixCell, type MutantOptions, runMutants } from './faults/kill-matrix.ts';
+export { matrixOfRecords } from './faults/matrix-of-records.ts';
 export { type MutantRecord, mutantLine, parseMutantLines } from './faults/mutant-record.ts';
 export type { PlantedFault, UnreachableFault } from './faults/planted-fault.ts';
 export type { PowerVerdict } from './faults/power-rule.ts';
