@@ -23,12 +23,13 @@ export function cellsHypothesis(
   return { name, p, n, table };
 }
 
-/** States after `sweeps` sweeps from uniform ones, `rows` of them. */
+/** States after `sweeps` sweeps, at least one stride, from uniform ones, `rows` of them. */
 export function uniformSnapshots(
   loaded: LoadedProbe,
   o: { readonly rows: number; readonly sweeps: number; readonly random: RandomStream; readonly pinned?: Int8Array },
 ): Promise<SpinRows> {
-  return loaded.snapshots({ ...o, start: uniformStart(loaded, o.rows, o.random) });
+  const { strideMin } = loaded.lab.profile.readout;
+  return loaded.snapshots({ ...o, stride: strideMin, start: uniformStart(loaded, o.rows, o.random) });
 }
 
 /** The law of such states. */

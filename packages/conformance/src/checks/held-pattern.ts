@@ -1,6 +1,7 @@
 /** The smallest proof that a device runs what was loaded: random signs held by strong fields, read back. */
 import type { Lab } from '../lab/lab.ts';
 import type { LoadedProbe } from '../lab/loaded-probe.ts';
+import { heldSpins } from '../probes/affordable.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 import type { Finding } from './check.ts';
 import type { CheckContext } from './check-context.ts';
@@ -14,7 +15,7 @@ export interface HeldPattern {
   readonly votes: number;
 }
 
-/** Loads `spins` spins (default 37) with random signs, or with those given. */
+/** Loads `spins` spins (default 37, or as many as there may be) with random signs, or with those given. */
 export async function loadHeldPattern(
   c: CheckContext,
   lab: Lab,
@@ -22,7 +23,7 @@ export async function loadHeldPattern(
   o: { readonly spins?: number; readonly signs?: Int8Array } = {},
 ): Promise<HeldPattern> {
   const field = strongField(c.profile);
-  const signs = o.signs ?? randomSigns(o.spins ?? 37, random);
+  const signs = o.signs ?? randomSigns(heldSpins(c.profile, o.spins ?? 37), random);
   const loaded = await lab.loadProbe(heldProbe(signs, field, random), random);
   return { loaded, signs, votes: votesFor(signs.length, field, c) };
 }

@@ -21,9 +21,10 @@ const wantedField = 16;
 /** Where a field unit is 2^−12, larger scales have no multiplier (semantics 4.3); an update against it: once in 10^7. */
 const wantedCoupling = 8;
 
-/** The strongest field, up to 16 k_B·T, that the profile's biases reach in both directions. */
-export function strongField({ bias, field }: DeviceProfile): number {
-  const fractionBits = Math.min(field.fractionBits?.max ?? 12, Math.max(field.fractionBits?.min ?? 4, 9));
+/** The strongest field, up to 16 k_B·T, that the profile's biases reach in both directions; fraction bits default to those of probes. */
+export function strongField({ bias, field }: DeviceProfile, fractionBitsWanted = 9): number {
+  const { min, max } = field.fractionBits ?? { min: 4, max: 12 };
+  const fractionBits = Math.min(max, Math.max(min, fractionBitsWanted));
   const units = typeof bias.bits === 'number' ? 2 ** (bias.bits - 1) - 1 : Number.POSITIVE_INFINITY;
   return Math.min(
     wantedField,
@@ -104,6 +105,9 @@ export interface PatternRun {
   readonly pinned?: Int8Array;
   readonly seed: bigint;
   readonly votes: number;
+  /** Sweeps before the first of them; default 0. */
+  readonly burnIn?: number;
+  readonly temperatures?: readonly number[];
   readonly signal?: AbortSignal;
 }
 
@@ -112,7 +116,7 @@ export async function readPattern(loaded: LoadedProbe, o: PatternRun): Promise<I
   const { readout } = loaded.lab.profile;
   const stride = readout.strideMin;
   const { images = 1, votes, ...rest } = o;
-  const run = { ...rest, images, sweeps: votes * stride, stride, start: anyStart(loaded, images) };
+  const run = { ...rest, images, sweeps: (rest.burnIn ?? 0) + votes * stride, stride, start: anyStart(loaded, images) };
   const onlyConditional = !readout.trace && readout.observables.every((each) => each === 'conditional-sum');
   const sums = onlyConditional
     ? loaded.sumsOf(await loaded.run({ ...run, observable: 'conditional-sum' }), images)

@@ -31,7 +31,9 @@ export function plainProgram(profile: DeviceProfile, { blocks, inputs = [], tens
   const law = lawOf(profile);
   const limits = profile.field.fractionBits;
   const fractionBits = Math.min(limits?.max ?? 12, Math.max(limits?.min ?? 4, 9));
-  const { observables } = profile.readout;
+  const { observables, strideMin: stride } = profile.readout;
+  const starts = profile.init.includes('random') || profile.init.includes('given');
+  const init = starts ? 'random' : 'feed-forward';
   const observable = observables.includes('spin-sum') ? 'spin-sum' : (observables[0] ?? 'spin-sum');
   const json: ProgramJson = {
     irVersion: '1.0',
@@ -50,7 +52,7 @@ export function plainProgram(profile: DeviceProfile, { blocks, inputs = [], tens
       readouts: block.banks
         .filter(({ role }) => role === 'free')
         .map(({ id }) => ({ id: `read-${id}`, bank: id, observable, tie: 1 })),
-      schedule: { sweeps: 1, burnIn: 0, stride: 1, chains: 1, colors, init: 'random', beta: 1 },
+      schedule: { sweeps: stride, burnIn: 0, stride, chains: 1, colors, init, beta: 1 },
       ...(law === 'fixed' ? { fixed: { fractionBits, beta: 1 } } : {}),
     })),
   };

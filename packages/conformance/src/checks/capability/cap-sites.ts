@@ -1,4 +1,5 @@
 import { transitions } from '../../lab/transitions.ts';
+import { gridWithin } from '../../probes/affordable.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import { residualP } from '../../statistics/martingale.ts';
 import type { Hypothesis, StatisticalCheck } from '../check.ts';
@@ -38,34 +39,35 @@ export const capSites: StatisticalCheck = {
     const random = c.random('sites');
     const { rows, columns } = shapeOf(c);
     const lab = await c.open();
-    const loaded = await lab.loadProbe(gridProbe(rows, columns, random), random);
+    const grid = gridProbe(rows, columns, random);
     const n = c.samples(1024);
-    const { before, after } = await transitions(loaded, { rows: n, random });
-    const table = new UpdateTable(loaded);
-    const found = residuals(c, table, { before: before.values, after: after.values, rows: n });
-    const sites = found.map(({ spin, sum, ...rest }): Member => memberOf(`site ${spin}`, { sum, ...rest }));
-    const edges = found.flatMap(
-      ({ spin, directed, ...rest }) =>
-        table.neighbours[spin]?.map((from, k) =>
-          memberOf(`${from} on ${spin}`, { ...rest, sum: directed[k] as number }),
-        ) ?? [],
-    );
+    const sites: Member[] = [];
+    const edges: Member[] = [];
+    // Where only the last color's neighbours are seen, the colors are exchanged for a second turn.
+    for (const turn of [0, 1] as const) {
+      const colors = grid.colors.map((color) => (color ^ turn) as 0 | 1);
+      const loaded = await lab.loadProbe({ ...grid, colors }, random);
+      const { before, after } = await transitions(loaded, { rows: n, random });
+      const table = new UpdateTable(loaded);
+      const states = { before: before?.values ?? null, after: after.values, rows: n };
+      for (const { spin, sum, directed, ...rest } of residuals(c, table, states)) {
+        sites.push(memberOf(`site ${spin}`, { sum, ...rest }));
+        for (const [k, from] of (table.neighbours[spin] as readonly number[]).entries()) {
+          edges.push(memberOf(`${from} on ${spin}`, { ...rest, sum: directed[k] as number }));
+        }
+      }
+      await lab.unload(loaded.loaded);
+      if (before !== null) break;
+    }
     return [worstOf('sites', sites, { n }), worstOf('directed couplings', edges, { n })];
   },
 };
 
 /** A square, or a path where spins have fewer than four neighbours. */
 function shapeOf(c: CheckContext): { readonly rows: number; readonly columns: number } {
-  const { spins, couplings } = c.profile;
-  const sites = Math.min(c.byLevel({ quick: 256, standard: 1024, certify: 4096 }), amount(spins.max));
-  const edges = amount(couplings.max);
-  if (amount(couplings.degreeMax.limit) < 4) return { rows: 1, columns: Math.min(sites, edges + 1) };
-  const side = Math.floor(Math.sqrt(Math.min(sites, edges / 2)));
-  return { rows: side, columns: side };
+  const side = c.byLevel({ quick: 16, standard: 32, certify: 64 });
+  return gridWithin(c.profile, { rows: side, columns: side });
 }
-
-const amount = (limit: CheckContext['profile']['spins']['max']): number =>
-  typeof limit === 'number' ? limit : Number.POSITIVE_INFINITY;
 
 interface Residuals {
   readonly spin: number;
@@ -80,16 +82,18 @@ interface Residuals {
 function residuals(
   c: CheckContext,
   table: UpdateTable,
-  o: { readonly before: Int8Array; readonly after: Int8Array; readonly rows: number },
+  o: { readonly before: Int8Array | null; readonly after: Int8Array; readonly rows: number },
 ): readonly Residuals[] {
   const widths = Float64Array.from(table.p, (p, cell) => {
     const { low, high } = admittedBand({ p, f: table.field[cell] as number }, c.tolerances);
     return Math.max(high - p, p - low);
   });
-  const first = new Set(table.colors[0]);
-  return Array.from({ length: table.spins }, (_, spin) => {
+  const [first = [], last = first] = table.colors;
+  const known = o.before === null ? last : [...first, ...(table.colors.length > 1 ? last : [])];
+  const ofFirst = new Set(table.colors.length > 1 ? first : []);
+  return known.map((spin) => {
     // The first color saw the states before, the second what the first had become.
-    const seen = first.has(spin) && table.colors.length > 1 ? o.before : o.after;
+    const seen = ofFirst.has(spin) ? (o.before ?? o.after) : o.after;
     const neighbours = table.neighbours[spin] as readonly number[];
     const directed = new Float64Array(neighbours.length);
     let [sum, variance, admitted] = [0, 0, 0];

@@ -1,5 +1,8 @@
+import { heldSpins } from '../../probes/affordable.ts';
+import type { RandomStream } from '../../random/random-stream.ts';
 import { binomialBandP } from '../../statistics/binomial.ts';
 import type { Hypothesis, StatisticalCheck } from '../check.ts';
+import type { CheckContext } from '../check-context.ts';
 import { countUps } from '../distribution/single-spins.ts';
 import { admittedBand } from '../distribution/tolerance-band.ts';
 import { heldProbe, strongField } from '../strong-fields.ts';
@@ -7,6 +10,12 @@ import { type Member, worstOf } from '../worst-of.ts';
 
 /** β·f at which sites are measured: the slope of the law is largest at 0, a wrong β shows most near 0.77. */
 const fieldsMeasured = [-1.5, -0.77, -0.3, 0, 0.3, 0.77, 1.5] as const;
+
+/** Ten sites for each field, where there may be as many. */
+function fieldsOfSites({ profile }: CheckContext, random: RandomStream): readonly number[] {
+  const wanted = fieldsMeasured.flatMap((f) => new Array<number>(10).fill(f));
+  return random.shuffled(wanted).slice(0, heldSpins(profile, wanted.length));
+}
 
 /** A claim about tolerances is a claim about every site. */
 export const capTolerance: StatisticalCheck = {
@@ -39,7 +48,7 @@ export const capTolerance: StatisticalCheck = {
     const random = c.random('sites');
     const lab = await c.open();
     const most = strongField(c.profile);
-    const fields = random.shuffled(fieldsMeasured.flatMap((f) => new Array<number>(10).fill(f)));
+    const fields = fieldsOfSites(c, random);
     const held = heldProbe(fields.map(Math.sign), 1, random);
     const probe = { ...held, fields: fields.map((f) => Math.max(-most, Math.min(most, f))) };
     const loaded = await lab.loadProbe(probe, random);
@@ -47,7 +56,7 @@ export const capTolerance: StatisticalCheck = {
     const { updates, ups } = await countUps(loaded, { updates: wanted, random });
     const law = loaded.law();
     const states = new Int8Array(probe.fields.length).fill(1);
-    return fieldsMeasured.map((f) => {
+    return [...new Set(fields)].map((f) => {
       const members = fields.flatMap((own, spin): readonly Member[] => {
         if (own !== f) return [];
         const p = law.up(spin, states);

@@ -1,6 +1,7 @@
 import type { LoadedProbe } from '../../lab/loaded-probe.ts';
 import { longRun, moment } from '../../lab/long-run.ts';
 import { type Outcome, outcomeOf } from '../../lab/outcome.ts';
+import { anyStart } from '../../lab/uniform-start.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import type { Finding, LogicalCheck } from '../check.ts';
 import type { CheckContext } from '../check-context.ts';
@@ -108,9 +109,10 @@ async function abortedAfter(
 ): Promise<Finding> {
   const findings: Finding[] = [];
   const stride = c.profile.readout.strideMin;
+  const start = anyStart(pattern.loaded, 1);
   for (let n = 0; n < times; n++) {
     const controller = new AbortController();
-    const run = { images: 1, sweeps: stride, stride, seed: random.bits64(), signal: controller.signal };
+    const run = { images: 1, sweeps: stride, stride, seed: random.bits64(), start, signal: controller.signal };
     const result = await pattern.loaded.run(run);
     const before = JSON.stringify(result.readouts);
     controller.abort(new Error('too late'));

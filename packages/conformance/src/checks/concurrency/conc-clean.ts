@@ -1,6 +1,7 @@
 import type { LoadedProbe, SpinRows } from '../../lab/loaded-probe.ts';
 import { longRun, moment } from '../../lab/long-run.ts';
 import { outcomeOf } from '../../lab/outcome.ts';
+import { gridWithin } from '../../probes/affordable.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { Probe } from '../../probes/probe.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
@@ -8,9 +9,6 @@ import type { Hypothesis, StatisticalCheck } from '../check.ts';
 import { stateLawHypothesis } from '../distribution/state-law.ts';
 import { lawOfSnapshots, uniformSnapshots } from '../exact-cells.ts';
 import { strongCoupling } from '../strong-fields.ts';
-
-const spins = 6;
-const sweeps = 1;
 
 /** A cancelled run leaves no state behind. */
 export const concClean: StatisticalCheck = {
@@ -41,7 +39,10 @@ export const concClean: StatisticalCheck = {
   async sample(c): Promise<readonly Hypothesis[]> {
     const random = c.random('grid');
     const lab = await c.open();
-    const loaded = await lab.loadProbe(doublyPinnedGrid(strongCoupling(c.profile), random), random);
+    const shape = gridWithin(c.profile, { rows: 2, columns: 3, pins: 2 });
+    const spins = shape.rows * shape.columns;
+    const sweeps = c.profile.readout.strideMin;
+    const loaded = await lab.loadProbe(doublyPinnedGrid(shape, strongCoupling(c.profile), random), random);
     const rows = c.samples(c.byLevel({ quick: 2048, standard: 8192, certify: 32_768 }));
     // The second pin of every spin takes back what the first one does.
     const neutral = [...new Array<number>(spins).fill(1), ...new Array<number>(spins).fill(-1)];
@@ -55,13 +56,18 @@ export const concClean: StatisticalCheck = {
   },
 };
 
-function doublyPinnedGrid(strength: number, random: RandomStream): Probe {
-  const grid = gridProbe(2, 3, random);
+function doublyPinnedGrid(
+  { rows, columns }: { readonly rows: number; readonly columns: number },
+  strength: number,
+  random: RandomStream,
+): Probe {
+  const grid = gridProbe(rows, columns, random);
+  const spins = rows * columns;
   const w = Math.round(strength / 2 / grid.scale);
   const strong = Math.min(127, w);
   return {
     ...grid,
-    name: 'grid 2 × 3, every spin with two strong pins',
+    name: 'grid, every spin with two strong pins',
     pinned: 2 * spins,
     pinnedEdges: Array.from({ length: 2 * spins }, (_, n) => ({ free: n % spins, pinned: n, w: strong })),
   };
@@ -76,6 +82,8 @@ async function afterCancelledRuns(
     readonly random: RandomStream;
   },
 ): Promise<SpinRows> {
+  const { spins } = loaded;
+  const sweeps = loaded.lab.profile.readout.strideMin;
   const values = new Int8Array(o.rows * spins);
   const most = Math.min(256, loaded.rowsPerRun());
   for (let first = 0; first < o.rows; first += most) {
@@ -95,7 +103,7 @@ async function cancelled(
   { side, random }: { readonly side: 1 | -1; readonly random: RandomStream },
 ): Promise<void> {
   const controller = new AbortController();
-  const pinned = new Int8Array(images * 2 * spins).fill(side);
+  const pinned = new Int8Array(images * loaded.probe.pinned).fill(side);
   const { signal } = controller;
   const running = outcomeOf(longRun(loaded, { images, pinned, seed: random.bits64(), signal }));
   await moment(3);

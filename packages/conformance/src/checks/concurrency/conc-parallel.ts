@@ -1,6 +1,7 @@
 import type { Lab } from '../../lab/lab.ts';
 import type { LoadedProbe } from '../../lab/loaded-probe.ts';
 import { anyStart } from '../../lab/uniform-start.ts';
+import { copiedSpins, gridWithin } from '../../probes/affordable.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import type { Finding, LogicalCheck } from '../check.ts';
@@ -8,7 +9,7 @@ import type { CheckContext } from '../check-context.ts';
 import { sameNumbers } from '../findings.ts';
 import { copyProbe, randomSigns, readPattern, strongCoupling, votesFor } from '../strong-fields.ts';
 
-const spins = 33;
+const spinsWanted = 33;
 
 /** Several runs at a time. */
 export const concParallel: LogicalCheck = {
@@ -35,6 +36,7 @@ export const concParallel: LogicalCheck = {
   async run(c) {
     const random = c.random('runs');
     const lab = await c.open();
+    const spins = copiedSpins(c.profile, spinsWanted);
     const strength = strongCoupling(c.profile);
     const programs = [await lab.loadProbe(copyProbe(spins, strength, random), random)];
     const { blocks } = c.profile.residency;
@@ -84,7 +86,8 @@ async function besideEachOther(c: CheckContext, lab: Lab, random: RandomStream):
   const { determinism, dynamics, readout } = c.profile;
   const promised = determinism === 'stable' || determinism === 'exact';
   if (!promised || dynamics.kind !== 'chromatic-gibbs' || !readout.observables.includes('spin-sum')) return [];
-  const loaded = await lab.loadProbe(gridProbe(4, 4, random), random);
+  const { rows, columns } = gridWithin(c.profile, { rows: 4, columns: 4 });
+  const loaded = await lab.loadProbe(gridProbe(rows, columns, random), random);
   const findings: Finding[] = [];
   const stride = readout.strideMin;
   for (let round = 1; round <= 4; round++) {

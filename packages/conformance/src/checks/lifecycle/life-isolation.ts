@@ -1,12 +1,13 @@
 import { isIsinglassError } from '@isinglass/sdk';
 import type { Lab } from '../../lab/lab.ts';
+import { copiedSpins, heldSpins } from '../../probes/affordable.ts';
 import type { Finding, LogicalCheck } from '../check.ts';
 import type { CheckContext } from '../check-context.ts';
 import { sameNumbers } from '../findings.ts';
 import { loadHeldPattern, patternHolds } from '../held-pattern.ts';
 import { copyProbe, randomSigns, readPattern, strongCoupling, votesFor } from '../strong-fields.ts';
 
-const spins = 32;
+const spinsWanted = 32;
 
 /** Two handles, opposite programs, opposite pins. */
 export const lifeIsolation: LogicalCheck = {
@@ -48,7 +49,7 @@ async function secondDevice(c: CheckContext): Promise<Lab | null> {
 
 async function fieldsApart(c: CheckContext, first: Lab, second: Lab): Promise<readonly Finding[]> {
   const random = c.random('fields');
-  const signs = randomSigns(spins, random);
+  const signs = randomSigns(heldSpins(c.profile, spinsWanted), random);
   const one = await loadHeldPattern(c, first, random, { signs });
   const other = await loadHeldPattern(c, second, random, { signs: signs.map((sign) => -sign) });
   return [
@@ -64,6 +65,7 @@ async function fieldsApart(c: CheckContext, first: Lab, second: Lab): Promise<re
 async function pinsApart(c: CheckContext, first: Lab, second: Lab): Promise<readonly Finding[]> {
   const random = c.random('pins');
   const strength = strongCoupling(c.profile);
+  const spins = copiedSpins(c.profile, spinsWanted);
   const votes = votesFor(spins, strength, c);
   const pinned = randomSigns(spins, random);
   const opposite = pinned.map((sign) => -sign);

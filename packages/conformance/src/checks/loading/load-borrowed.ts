@@ -1,14 +1,13 @@
 import { type DriverRun, type PackedSpins, packSpins } from '@isinglass/sdk';
 import { blockOf } from '../../lab/block-run.ts';
 import type { LoadedProbe } from '../../lab/loaded-probe.ts';
+import { gridWithin } from '../../probes/affordable.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import { bankIds } from '../../probes/probe-program.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import type { Finding, LogicalCheck } from '../check.ts';
 import { must } from '../findings.ts';
 import { randomSigns } from '../strong-fields.ts';
-
-const pinned = 5;
 
 /** What a caller lends is not written. */
 export const loadBorrowed: LogicalCheck = {
@@ -33,8 +32,10 @@ export const loadBorrowed: LogicalCheck = {
   async run(c) {
     const random = c.random('grid');
     const lab = await c.open();
+    const { rows, columns } = gridWithin(c.profile, { rows: 3, columns: 4, pins: 1 });
+    const pinned = Math.min(5, rows * columns);
     const pinnedEdges = Array.from({ length: pinned }, (_, n) => ({ free: n, pinned: n, w: 7 }));
-    const loaded = await lab.loadProbe({ ...gridProbe(3, 4, random), pinned, pinnedEdges }, random);
+    const loaded = await lab.loadProbe({ ...gridProbe(rows, columns, random), pinned, pinnedEdges }, random);
     const tensors = [...loaded.program.tensors].map(([name, { data }]) => ({ what: `tensor ${name}`, data }));
     const unwritten = watch(tensors);
     const findings: Finding[] = [];
@@ -75,6 +76,7 @@ function lendingRun(loaded: LoadedProbe, random: RandomStream): { run: DriverRun
   const rows = loaded.rowsPerRun() < 2 ? 1 : 2;
   const sweeps = 4 * profile.readout.strideMin;
   const given = loaded.toBanks({ rows, spins: loaded.spins, values: randomSigns(rows * loaded.spins, random) });
+  const { pinned } = loaded.probe;
   const pins = packSpins(randomSigns(rows * pinned, random), rows, pinned);
   const images = Uint32Array.from({ length: rows }, () => random.integer(0, 1000));
   const temperatures = profile.features.includes('temperature')

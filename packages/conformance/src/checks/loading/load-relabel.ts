@@ -1,10 +1,11 @@
+import { gridWithin } from '../../probes/affordable.ts';
 import { disguiseAs, layoutsOf } from '../../probes/disguise.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { Hypothesis, StatisticalCheck } from '../check.ts';
 import { stateLawHypothesis } from '../distribution/state-law.ts';
 import { lawOfSnapshots, uniformSnapshots } from '../exact-cells.ts';
 
-const sweeps = 2;
+const sweepsWanted = 2;
 
 /** The same problem in other words is the same problem. */
 export const loadRelabel: StatisticalCheck = {
@@ -33,7 +34,9 @@ export const loadRelabel: StatisticalCheck = {
   async sample(c): Promise<readonly Hypothesis[]> {
     const random = c.random('grid');
     const lab = await c.open();
-    const probe = gridProbe(2, 3, random);
+    const { rows: r, columns } = gridWithin(c.profile, { rows: 2, columns: 3 });
+    const probe = gridProbe(r, columns, random);
+    const sweeps = Math.max(sweepsWanted, c.profile.readout.strideMin);
     const layouts = layoutsOf(c.profile);
     const rows = c.samples(c.byLevel({ quick: 4096, standard: 16_384, certify: 65_536 }));
     const hypotheses: Hypothesis[] = [];

@@ -7,7 +7,6 @@ import { stateLawHypothesis } from '../distribution/state-law.ts';
 import { lawOfSnapshots, uniformSnapshots } from '../exact-cells.ts';
 
 const pinned = 4;
-const sweeps = 2;
 
 /** What pins do to the law of the free spins. */
 export const pinConditional: StatisticalCheck = {
@@ -38,6 +37,7 @@ export const pinConditional: StatisticalCheck = {
     const random = c.random('grid');
     const lab = await c.open();
     const loaded = await lab.loadProbe(pinnedGrid(random), random);
+    const sweeps = Math.max(2, c.profile.readout.strideMin);
     const each = c.samples(c.byLevel({ quick: 512, standard: 2048, certify: 8192 }));
     const patterns = random.shuffled(Array.from({ length: 16 * each }, (_, n) => n % 16));
     const pins = new Int8Array(patterns.length * pinned);

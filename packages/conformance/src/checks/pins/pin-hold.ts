@@ -2,6 +2,7 @@ import { type PackedSpins, unpackSpins } from '@isinglass/sdk';
 import type { LoadedProbe } from '../../lab/loaded-probe.ts';
 import { spinSums } from '../../lab/spin-sums.ts';
 import { anyStart } from '../../lab/uniform-start.ts';
+import { copiedSpins } from '../../probes/affordable.ts';
 import type { Probe } from '../../probes/probe.ts';
 import { bankIds } from '../../probes/probe-program.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
@@ -11,7 +12,7 @@ import type { CheckContext } from '../check-context.ts';
 import { admittedBand } from '../distribution/tolerance-band.ts';
 import { copyProbe, heldProbe, randomSigns, strongCoupling, strongField } from '../strong-fields.ts';
 
-const spins = 64;
+const spinsWanted = 64;
 
 /** Pinned spins stay where they are put, in every sweep. */
 export const pinHold: StatisticalCheck = {
@@ -43,7 +44,8 @@ export const pinHold: StatisticalCheck = {
   async sample(c): Promise<readonly Hypothesis[]> {
     const random = c.random('pins');
     const lab = await c.open();
-    const loaded = await lab.loadProbe(copiesAndPullers(c, random), random);
+    const spins = copiedSpins(c.profile, spinsWanted, { free: 2 });
+    const loaded = await lab.loadProbe(copiesAndPullers(c, spins, random), random);
     const wanted = c.samples(c.byLevel({ quick: 131_072, standard: 524_288, certify: 2_097_152 }));
     const copies = await disagreements(loaded, wanted, random);
     const against = chanceAgainst(c, loaded);
@@ -57,17 +59,17 @@ export const pinHold: StatisticalCheck = {
 };
 
 /**
- * Spins 0 … 63 copy their pins. Spins 64 … 127 are held by fields and joined with the same pins more strongly than the copies are, which does nothing to
+ * The first half of the spins copy their pins. The others are held by fields and joined with the same pins more strongly than the copies are, which does nothing to
  * a pin that is held.
  */
-function copiesAndPullers(c: CheckContext, random: RandomStream): Probe {
+function copiesAndPullers(c: CheckContext, spins: number, random: RandomStream): Probe {
   const field = strongField(c.profile);
   const scale = Math.min(strongCoupling(c.profile) / 4, field / 8);
   const copies = copyProbe(spins, 1, random);
   const pullers = heldProbe(randomSigns(spins, random), field, random);
   return {
     ...copies,
-    name: '64 copies of pinned spins, and as many held spins',
+    name: `${spins} copies of pinned spins, and as many held spins`,
     colors: [...copies.colors, ...pullers.colors],
     pinnedEdges: [
       ...copies.pinnedEdges.map((edge) => ({ ...edge, w: 4 })),
@@ -91,6 +93,7 @@ function hypothesis(name: string, { wrong, n }: Count, chance: number): Hypothes
 /** Most that a free spin may disagree with its pin in one sweep. */
 function chanceAgainst(c: CheckContext, loaded: LoadedProbe): number {
   const { pins } = c.profile;
+  const spins = loaded.probe.pinned;
   const up = loaded.law(new Int8Array(spins).fill(1));
   const states = new Int8Array(loaded.spins).fill(-1);
   const { pinnedEdges, scale } = loaded.probe;
@@ -106,6 +109,7 @@ function chanceAgainst(c: CheckContext, loaded: LoadedProbe): number {
 /** In sums over sweeps; images have pins of their own. */
 async function disagreements(loaded: LoadedProbe, wanted: number, random: RandomStream): Promise<Count> {
   const { readout } = loaded.lab.profile;
+  const spins = loaded.probe.pinned;
   const stride = readout.strideMin;
   const counter = typeof readout.counterBits === 'number' ? 2 ** (readout.counterBits - 1) - 1 : 4096;
   const kept = Math.min(counter, 128);
@@ -131,6 +135,7 @@ async function disagreements(loaded: LoadedProbe, wanted: number, random: Random
 }
 
 async function tracedPins(loaded: LoadedProbe, wanted: number, random: RandomStream): Promise<Count> {
+  const spins = loaded.probe.pinned;
   const images = Math.min(loaded.rowsPerRun(), 8);
   let [wrong, n] = [0, 0];
   while (n < wanted) {
@@ -154,12 +159,12 @@ async function tracedPins(loaded: LoadedProbe, wanted: number, random: RandomStr
 }
 
 /** The pinned bank of a traced state, in the order and signs of the probe. */
-function pinnedOf({ disguise }: LoadedProbe, banks: Readonly<Record<string, PackedSpins>>): Int8Array {
+function pinnedOf({ disguise, probe }: LoadedProbe, banks: Readonly<Record<string, PackedSpins>>): Int8Array {
   const packed = banks[bankIds.pinned];
   if (packed === undefined) throw new Error('a traced state lacks the pinned bank');
   const values = unpackSpins(packed);
   return values.map((_, n) => {
-    const spin = n % spins;
+    const spin = n % probe.pinned;
     const place = n - spin + (disguise.pinnedPlace[spin] as number);
     return (values[place] as number) * (disguise.pinnedSign[spin] as number);
   });

@@ -1,7 +1,8 @@
-import { createProgram, type Program, type ProgramTensor } from '@isinglass/sdk';
-import { blockOf } from '../../lab/block-run.ts';
+import { type Bank, createProgram, type Program, type ProgramTensor } from '@isinglass/sdk';
+import { blockOf, spinCount } from '../../lab/block-run.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { LoadedProbe } from '../../lab/loaded-probe.ts';
+import { copiedSpins } from '../../probes/affordable.ts';
 import { scaleMember, weightTensor } from '../../probes/plain-program.ts';
 import { bankIds } from '../../probes/probe-program.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
@@ -10,7 +11,7 @@ import type { CheckContext } from '../check-context.ts';
 import { sameNumbers } from '../findings.ts';
 import { copyProbe, randomSigns, readPattern, strongCoupling, strongField, votesFor } from '../strong-fields.ts';
 
-const spins = 24;
+const spinsWanted = 24;
 
 /** What pinned spins do not do. */
 export const pinInert: LogicalCheck = {
@@ -40,6 +41,7 @@ export const pinInert: LogicalCheck = {
     for (const coupled of [false, true]) {
       const loaded = await load(c, lab, { coupled, random });
       if (loaded === undefined) continue;
+      const spins = loaded.spins;
       const images = Math.min(5, loaded.rowsPerRun());
       const votes = votesFor(images * spins, strongCoupling(c.profile), c);
       for (let n = 1; n <= 4; n++) {
@@ -58,6 +60,7 @@ async function load(
   lab: Lab,
   { coupled, random }: { readonly coupled: boolean; readonly random: RandomStream },
 ): Promise<LoadedProbe | undefined> {
+  const spins = copiedSpins(c.profile, spinsWanted);
   const field = strongField(c.profile);
   const strength = strongCoupling(c.profile);
   const pinnedFields = Array.from(randomSigns(spins, random), (sign) => sign * field);
@@ -75,6 +78,7 @@ async function load(
 /** A ring of strong couplings through all pinned spins. */
 function withCoupledPins(program: Program, { profile }: CheckContext, strength: number): Program {
   const block = blockOf(program, 0);
+  const spins = spinCount(block.banks[0] as Bank);
   const pairs = Array.from({ length: spins - 1 }, (_, n) => n);
   const tensors = new Map<string, ProgramTensor>([
     ...program.tensors,

@@ -1,3 +1,4 @@
+import { copiedSpins } from '../../probes/affordable.ts';
 import type { Probe } from '../../probes/probe.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import { binomialBandP } from '../../statistics/binomial.ts';
@@ -42,18 +43,27 @@ export const pinTransfer: StatisticalCheck = {
   async sample(c): Promise<readonly Hypothesis[]> {
     const random = c.random('fields');
     const lab = await c.open();
-    const pinned = randomSigns(fields.length, random);
-    const loaded = await lab.loadProbe(drivenSpins(c, pinned, random), random);
+    const most = copiedSpins(c.profile, fields.length);
     const wanted = c.samples(c.byLevel({ quick: 32_768, standard: 131_072, certify: 524_288 }));
-    const { updates, ups } = await pinnedCounts(loaded, { updates: wanted, random, pinned });
-    const law = loaded.law(pinned);
-    const states = new Int8Array(fields.length).fill(1);
-    const spins = loaded.probe.colors.map((_, spin) => {
-      const f = fieldOf(loaded.probe, spin, pinned);
-      return { spin, f, p: law.up(spin, states), successes: ups[spin] as number };
-    });
+    const spins: Driven[] = [];
+    let updates = 0;
+    // Devices that hold fewer spins get the fields in turns.
+    for (let first = 0; first < fields.length; first += most) {
+      const some = fields.slice(first, first + most);
+      const pinned = randomSigns(some.length, random);
+      const loaded = await lab.loadProbe(drivenSpins(c, { targets: some, pinned, random }), random);
+      const counts = await pinnedCounts(loaded, { updates: wanted, random, pinned });
+      const law = loaded.law(pinned);
+      const states = new Int8Array(some.length).fill(1);
+      for (const [spin, successes] of counts.ups.entries()) {
+        const f = (loaded.probe.beta ?? 1) * fieldOf(loaded.probe, spin, pinned);
+        spins.push({ f, p: law.up(spin, states), successes });
+      }
+      updates = counts.updates;
+      await lab.unload(loaded.loaded);
+    }
     const single = spins.map(({ f, p, successes }): Hypothesis => {
-      const { low, high } = admittedBand({ p, f: (loaded.probe.beta ?? 1) * f }, c.tolerances);
+      const { low, high } = admittedBand({ p, f }, c.tolerances);
       return {
         name: `field ${f.toFixed(2)}`,
         p: binomialBandP(successes, updates, low, high),
@@ -72,20 +82,31 @@ export const pinTransfer: StatisticalCheck = {
   },
 };
 
+interface Driven {
+  /** β·f in units of k_B·T. */
+  readonly f: number;
+  readonly p: number;
+  readonly successes: number;
+}
+
 /** h = f − J·pin, with J of 0.4 to 1 of either sign. */
-function drivenSpins(c: CheckContext, pinned: Int8Array, random: RandomStream): Probe {
+function drivenSpins(
+  c: CheckContext,
+  o: { readonly targets: readonly number[]; readonly pinned: Int8Array; readonly random: RandomStream },
+): Probe {
+  const { targets, pinned, random } = o;
   const scale = 0.05;
   const most = strongField(c.profile);
-  const weights = fields.map(() => random.sign() * random.integer(8, 20));
+  const weights = targets.map(() => random.sign() * random.integer(8, 20));
   return {
-    name: '33 fields',
-    colors: fields.map(() => (random.sign() > 0 ? 1 : 0)),
+    name: `${targets.length} fields`,
+    colors: targets.map(() => (random.sign() > 0 ? 1 : 0)),
     edges: [],
-    pinned: fields.length,
+    pinned: targets.length,
     pinnedEdges: weights.map((w, n) => ({ free: n, pinned: n, w })),
     scale,
     fields: weights.map((w, n) => {
-      const h = (fields[n] as number) - scale * w * (pinned[n] as number);
+      const h = (targets[n] as number) - scale * w * (pinned[n] as number);
       return Math.max(-most, Math.min(most, h));
     }),
   };
@@ -98,10 +119,7 @@ function fieldOf({ fields: own, pinnedEdges, scale }: Probe, spin: number, pinne
 }
 
 /** Rao's score of β: all fields together see a wrong scale much sooner than one. */
-function scoreOfBeta(
-  spins: readonly { readonly f: number; readonly p: number; readonly successes: number }[],
-  updates: number,
-): Hypothesis {
+function scoreOfBeta(spins: readonly Driven[], updates: number): Hypothesis {
   let [sum, variance] = [0, 0];
   for (const { f, p, successes } of spins) {
     sum += f * (successes - updates * p);

@@ -1,7 +1,7 @@
 /** Single spins beside pinned ones: every retained sweep is an independent update with one known probability, so sums of spins count them. */
 import type { LoadedProbe } from '../../lab/loaded-probe.ts';
 import { spinSums } from '../../lab/spin-sums.ts';
-import { uniformStart } from '../../lab/uniform-start.ts';
+import { anyStart } from '../../lab/uniform-start.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 
 /** How often each spin came up. */
@@ -28,7 +28,7 @@ export async function pinnedCounts(
       sweeps: kept * stride,
       stride,
       seed: o.random.bits64(),
-      start: uniformStart(loaded, 1, o.random),
+      start: anyStart(loaded, 1),
       ...(o.pinned === undefined ? {} : { pinned: o.pinned }),
     });
     for (const [spin, sum] of sums.entries()) ups[spin] = (ups[spin] as number) + (sum + kept) / 2;

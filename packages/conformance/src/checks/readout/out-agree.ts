@@ -1,5 +1,6 @@
 import type { LoadedProbe, SpinRows } from '../../lab/loaded-probe.ts';
-import { uniformStart } from '../../lab/uniform-start.ts';
+import { anyStart } from '../../lab/uniform-start.ts';
+import { gridWithin } from '../../probes/affordable.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import type { Finding, LogicalCheck } from '../check.ts';
@@ -31,7 +32,8 @@ export const outAgree: LogicalCheck = {
   async run(c) {
     const random = c.random('grid');
     const lab = await c.open();
-    const loaded = await lab.loadProbe(gridProbe(4, 5, random), random);
+    const { rows, columns } = gridWithin(c.profile, { rows: 4, columns: 5 });
+    const loaded = await lab.loadProbe(gridProbe(rows, columns, random), random);
     const findings: Finding[] = [];
     for (let n = 1; n <= c.byLevel({ quick: 12, standard: 48, certify: 48 }); n++) {
       const window = randomWindow(c.profile, random, 6);
@@ -41,7 +43,7 @@ export const outAgree: LogicalCheck = {
     for (let n = 1; n <= c.byLevel({ quick: 6, standard: 24, certify: 24 }); n++) {
       const images = Math.min(3, loaded.rowsPerRun());
       const stride = c.profile.readout.strideMin;
-      const start = uniformStart(loaded, images, random);
+      const start = anyStart(loaded, images);
       const run = { images, sweeps: 2 * stride, burnIn: stride, stride, start, seed: random.bits64() };
       const [first, ...others] = (await readings(loaded, run)).filter(({ exact }) => exact);
       if (first === undefined) continue;
@@ -61,7 +63,7 @@ async function inOneRun(
   const { readout } = c.profile;
   const { images, chains } = within(c.profile, { images: random.integer(1, 3), chains: random.integer(1, 2) });
   const rows = images * chains;
-  const start = uniformStart(loaded, rows, random);
+  const start = anyStart(loaded, rows);
   const run = { ...windowRun(window), images, chains, start, seed: random.bits64(), keep: 'host' as const };
   const traced: Int8Array[] = [];
   const trace = readout.trace

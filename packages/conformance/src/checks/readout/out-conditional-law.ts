@@ -1,6 +1,7 @@
 import type { LoadedProbe, ProbeLaw } from '../../lab/loaded-probe.ts';
 import { uniformStart } from '../../lab/uniform-start.ts';
 import { lawAfter, spinsOfPattern, sweepKernelApply, uniformLaw } from '../../oracle/exact-law.ts';
+import { gridWithin } from '../../probes/affordable.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { Hypothesis, StatisticalCheck } from '../check.ts';
 import { cellsHypothesis } from '../exact-cells.ts';
@@ -37,7 +38,8 @@ export const outConditionalLaw: StatisticalCheck = {
   async sample(c): Promise<readonly Hypothesis[]> {
     const random = c.random('grid');
     const lab = await c.open();
-    const loaded = await lab.loadProbe(gridProbe(2, 3, random), random);
+    const grid = gridWithin(c.profile, { rows: 2, columns: 3 });
+    const loaded = await lab.loadProbe(gridProbe(grid.rows, grid.columns, random), random);
     const wanted = c.samples(c.byLevel({ quick: 2048, standard: 8192, certify: 32_768 }));
     const laws = termLaws(loaded);
     const counts = laws.map((law) => new Map<number, number>([...law.keys()].map((value) => [value, 0])));

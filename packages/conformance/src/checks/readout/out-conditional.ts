@@ -1,12 +1,14 @@
-import { uniformStart } from '../../lab/uniform-start.ts';
+import { anyStart } from '../../lab/uniform-start.ts';
+import { copiedSpins } from '../../probes/affordable.ts';
 import type { Probe } from '../../probes/probe.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import type { Finding, LogicalCheck } from '../check.ts';
+import type { CheckContext } from '../check-context.ts';
 import { must } from '../findings.ts';
-import { randomSigns } from '../strong-fields.ts';
+import { randomSigns, strongField } from '../strong-fields.ts';
 import { randomWindow, windowRun, within } from './windows.ts';
 
-const spins = 20;
+const spinsWanted = 20;
 
 /** Where the field is known, so is every term of a conditional sum. */
 export const outConditional: LogicalCheck = {
@@ -32,14 +34,15 @@ export const outConditional: LogicalCheck = {
   async run(c) {
     const random = c.random('pins');
     const lab = await c.open();
+    const spins = copiedSpins(c.profile, spinsWanted, { pinned: 2 });
     const findings: Finding[] = [];
     for (const law of c.profile.law) {
-      const loaded = await lab.loadProbe(drivenProbe(random), random, { law });
+      const loaded = await lab.loadProbe(drivenProbe(c, spins, random), random, { law });
       for (let n = 1; n <= c.byLevel({ quick: 16, standard: 64, certify: 64 }); n++) {
         const window = randomWindow(c.profile, random, 6);
         const { images, chains } = within(c.profile, { images: random.integer(1, 3), chains: random.integer(1, 3) });
         const pinned = randomSigns(images * 2 * spins, random);
-        const start = uniformStart(loaded, images * chains, random);
+        const start = anyStart(loaded, images * chains);
         const run = { ...windowRun(window), images, chains, start, pinned, seed: random.bits64() };
         const sums = loaded.sumsOf(await loaded.run({ ...run, observable: 'conditional-sum' }), images);
         const terms = window.kept * chains;
@@ -60,7 +63,8 @@ export const outConditional: LogicalCheck = {
   },
 };
 
-function drivenProbe(random: RandomStream): Probe {
+function drivenProbe({ profile }: CheckContext, spins: number, random: RandomStream): Probe {
+  const most = strongField(profile);
   const list = Array.from({ length: spins }, (_, n) => n);
   const weight = (): number => random.sign() * random.integer(4, 20);
   return {
@@ -71,6 +75,6 @@ function drivenProbe(random: RandomStream): Probe {
     pinnedEdges: list.flatMap((n) => [2 * n, 2 * n + 1].map((pin) => ({ free: n, pinned: pin, w: weight() }))),
     scale: 0.05,
     // A quarter of the spins is saturated by its field.
-    fields: list.map((n) => (n % 4 === 0 ? random.sign() * 9 : random.sign() * random.uniform())),
+    fields: list.map((n) => random.sign() * Math.min(most, n % 4 === 0 ? 9 : random.uniform())),
   };
 }

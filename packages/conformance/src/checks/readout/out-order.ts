@@ -1,4 +1,5 @@
 import { anyStart } from '../../lab/uniform-start.ts';
+import { copiedSpins } from '../../probes/affordable.ts';
 import type { Finding, LogicalCheck } from '../check.ts';
 import { sameNumbers } from '../findings.ts';
 import { copyProbe, heldProbe, strongCoupling, strongField, votesFor } from '../strong-fields.ts';
@@ -28,8 +29,7 @@ export const outOrder: LogicalCheck = {
   async run(c) {
     const random = c.random('codes');
     const lab = await c.open();
-    const most = typeof c.profile.spins.max === 'number' ? c.profile.spins.max : Number.POSITIVE_INFINITY;
-    const spins = Math.min(c.byLevel({ quick: 83, standard: 311, certify: 311 }), Math.floor(most / 2));
+    const spins = copiedSpins(c.profile, c.byLevel({ quick: 83, standard: 311, certify: 311 }));
     const stride = c.profile.readout.strideMin;
     const findings: Finding[] = [];
     const votesByField = votesFor(spins, strongField(c.profile), c);

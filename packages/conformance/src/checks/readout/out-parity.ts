@@ -1,4 +1,5 @@
-import { uniformStart } from '../../lab/uniform-start.ts';
+import { anyStart } from '../../lab/uniform-start.ts';
+import { gridWithin } from '../../probes/affordable.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { Finding, LogicalCheck } from '../check.ts';
 import { must } from '../findings.ts';
@@ -27,12 +28,13 @@ export const outParity: LogicalCheck = {
   async run(c) {
     const random = c.random('grid');
     const lab = await c.open();
-    const loaded = await lab.loadProbe(gridProbe(4, 4, random), random);
+    const { rows, columns } = gridWithin(c.profile, { rows: 4, columns: 4 });
+    const loaded = await lab.loadProbe(gridProbe(rows, columns, random), random);
     const findings: Finding[] = [];
     for (let n = 1; n <= c.byLevel({ quick: 24, standard: 96, certify: 96 }); n++) {
       const window = randomWindow(c.profile, random, 9);
       const { images, chains } = within(c.profile, { images: random.integer(1, 3), chains: random.integer(1, 3) });
-      const start = uniformStart(loaded, images * chains, random);
+      const start = anyStart(loaded, images * chains);
       const run = { ...windowRun(window), images, chains, seed: random.bits64(), start };
       const result = await loaded.run({ ...run, observable: 'spin-sum' });
       const samples = window.kept * chains;

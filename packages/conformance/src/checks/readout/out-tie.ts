@@ -1,11 +1,12 @@
 import { unpackSpins } from '@isinglass/sdk';
-import { uniformStart } from '../../lab/uniform-start.ts';
+import { anyStart } from '../../lab/uniform-start.ts';
+import { heldSpins } from '../../probes/affordable.ts';
 import { coinProbe } from '../../probes/graphs.ts';
 import { binomialBandP } from '../../statistics/binomial.ts';
 import type { Hypothesis, StatisticalCheck } from '../check.ts';
 import { admittedBand } from '../distribution/tolerance-band.ts';
 
-const spins = 64;
+const spinsWanted = 64;
 
 /** The tie rule, seen by signs alone. */
 export const outTie: StatisticalCheck = {
@@ -35,7 +36,7 @@ export const outTie: StatisticalCheck = {
   async sample(c): Promise<readonly Hypothesis[]> {
     const random = c.random('coins');
     const lab = await c.open();
-    const loaded = await lab.loadProbe(coinProbe(spins), random);
+    const loaded = await lab.loadProbe(coinProbe(heldSpins(c.profile, spinsWanted)), random);
     const wanted = c.samples(64);
     const hypotheses: Hypothesis[] = [];
     for (const tie of [1, -1] as const) {
@@ -43,7 +44,7 @@ export const outTie: StatisticalCheck = {
       for (let left = wanted; left > 0; left -= loaded.rowsPerRun()) {
         const images = Math.min(left, loaded.rowsPerRun());
         const stride = c.profile.readout.strideMin;
-        const start = uniformStart(loaded, images, random);
+        const start = anyStart(loaded, images);
         const run = { images, sweeps: 2 * stride, stride, start, tie, seed: random.bits64() };
         const { readouts } = await loaded.run({ ...run, observable: 'spin-sum', as: 'signs' });
         // In the device's own signs: the tie is theirs, and the coins are fair in either.

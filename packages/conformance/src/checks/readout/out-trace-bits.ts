@@ -1,4 +1,5 @@
-import { uniformStart } from '../../lab/uniform-start.ts';
+import { anyStart } from '../../lab/uniform-start.ts';
+import { gridWithin } from '../../probes/affordable.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { Finding, LogicalCheck } from '../check.ts';
 import { must, sameNumbers } from '../findings.ts';
@@ -27,12 +28,13 @@ export const outTraceBits: LogicalCheck = {
   async run(c) {
     const random = c.random('grid');
     const lab = await c.open();
-    const loaded = await lab.loadProbe(gridProbe(5, 5, random), random);
+    const { rows, columns } = gridWithin(c.profile, { rows: 5, columns: 5 });
+    const loaded = await lab.loadProbe(gridProbe(rows, columns, random), random);
     const findings: Finding[] = [];
     for (let n = 1; n <= c.byLevel({ quick: 12, standard: 48, certify: 48 }); n++) {
       const window = randomWindow(c.profile, random, 5);
       const { images, chains } = within(c.profile, { images: random.integer(1, 3), chains: random.integer(1, 2) });
-      const start = uniformStart(loaded, images * chains, random);
+      const start = anyStart(loaded, images * chains);
       const run = { ...windowRun(window), images, chains, start, seed: random.bits64(), keep: 'host' as const };
       let heard = 0;
       const traced = () => loaded.run({ ...run, trace: () => void heard++ });

@@ -1,5 +1,6 @@
 import type { LoadedProbe, SpinRows } from '../../lab/loaded-probe.ts';
 import { uniformStart } from '../../lab/uniform-start.ts';
+import { gridWithin } from '../../probes/affordable.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import type { Hypothesis, StatisticalCheck } from '../check.ts';
@@ -32,7 +33,8 @@ export const outTraceLaw: StatisticalCheck = {
   async sample(c): Promise<readonly Hypothesis[]> {
     const random = c.random('grid');
     const lab = await c.open();
-    const loaded = await lab.loadProbe(gridProbe(2, 3, random), random);
+    const grid = gridWithin(c.profile, { rows: 2, columns: 3 });
+    const loaded = await lab.loadProbe(gridProbe(grid.rows, grid.columns, random), random);
     const rows = c.samples(c.byLevel({ quick: 4096, standard: 16_384, certify: 65_536 }));
     const traced = await collect(loaded, rows, random, 'traced');
     const untraced = await collect(loaded, rows, random, 'untraced');

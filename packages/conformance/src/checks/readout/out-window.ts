@@ -2,6 +2,7 @@ import type { LoadedProbe } from '../../lab/loaded-probe.ts';
 import { spinSums } from '../../lab/spin-sums.ts';
 import { uniformStart } from '../../lab/uniform-start.ts';
 import { pointLaw, uniformLaw, windowSumLaw } from '../../oracle/exact-law.ts';
+import { gridWithin } from '../../probes/affordable.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import type { Hypothesis, StatisticalCheck } from '../check.ts';
@@ -37,7 +38,8 @@ export const outWindow: StatisticalCheck = {
   async sample(c): Promise<readonly Hypothesis[]> {
     const random = c.random('grid');
     const lab = await c.open();
-    const loaded = await lab.loadProbe(gridProbe(2, 3, random), random);
+    const grid = gridWithin(c.profile, { rows: 2, columns: 3 });
+    const loaded = await lab.loadProbe(gridProbe(grid.rows, grid.columns, random), random);
     const rows = c.samples(c.byLevel({ quick: 2048, standard: 8192, certify: 32_768 }));
     const hypotheses: Hypothesis[] = [];
     for (const window of windowsOf(c)) {

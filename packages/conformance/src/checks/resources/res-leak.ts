@@ -1,11 +1,12 @@
 import { outcomeOf } from '../../lab/outcome.ts';
 import { anyStart } from '../../lab/uniform-start.ts';
+import { heldSpins } from '../../probes/affordable.ts';
 import type { Finding, LogicalCheck } from '../check.ts';
 import { allOf, must, sameNumbers } from '../findings.ts';
 import { heldProbe, randomSigns, readPattern, strongField, votesFor } from '../strong-fields.ts';
 import { memoryAfterCollection } from './memory.ts';
 
-const spins = 200;
+const spinsWanted = 200;
 /** Readings of the memory; the first is after a quarter of the cycles. */
 const readings = 4;
 const mebibyte = 2 ** 20;
@@ -42,6 +43,7 @@ export const resLeak: LogicalCheck = {
     const cycles = c.byLevel({ quick: 48, standard: 480, certify: 1920 });
     const bound = c.byLevel({ quick: mebibyte, standard: mebibyte / 8, certify: mebibyte / 32 });
     const field = strongField(c.profile);
+    const spins = heldSpins(c.profile, spinsWanted);
     const votes = votesFor(spins * cycles, field, c);
     const findings: Finding[] = [];
     const at: number[] = [];

@@ -1,5 +1,6 @@
 import { type Counters, canonicalJson } from '@isinglass/sdk';
-import { uniformStart } from '../../lab/uniform-start.ts';
+import { anyStart } from '../../lab/uniform-start.ts';
+import { gridWithin, heldSpins } from '../../probes/affordable.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { Finding, LogicalCheck } from '../check.ts';
 import type { CheckContext } from '../check-context.ts';
@@ -31,13 +32,14 @@ export const obsCounters: LogicalCheck = {
   async run(c) {
     const random = c.random('grid');
     const lab = await c.open();
+    const { rows, columns } = gridWithin(c.profile, { rows: 4, columns: 4 });
     const before = canonicalJson(lab.driver.profile);
-    const loaded = await lab.loadProbe(gridProbe(4, 4, random), random);
+    const loaded = await lab.loadProbe(gridProbe(rows, columns, random), random);
     const findings: Finding[] = [];
     for (let n = 1; n <= c.byLevel({ quick: 12, standard: 48, certify: 48 }); n++) {
       const window = randomWindow(c.profile, random, 9);
       const { images, chains } = within(c.profile, { images: random.integer(1, 3), chains: random.integer(1, 3) });
-      const start = uniformStart(loaded, images * chains, random);
+      const start = anyStart(loaded, images * chains);
       const progress: number[] = [];
       const run = { ...windowRun(window), images, chains, start, seed: random.bits64() };
       const { counters } = await loaded.run({ ...run, onProgress: (done) => void progress.push(done) });
@@ -82,13 +84,14 @@ async function certainFlips(c: CheckContext): Promise<readonly Finding[]> {
   if (!c.profile.init.includes('given') || againstField(field, c) > 1e-9) return [];
   const random = c.random('flips');
   const lab = await c.open();
-  const signs = randomSigns(40, random);
+  const spins = heldSpins(c.profile, 40);
+  const signs = randomSigns(spins, random);
   const loaded = await lab.loadProbe(heldProbe(signs, field, random), random);
   const stride = c.profile.readout.strideMin;
   const findings: Finding[] = [];
   for (const [along, expected] of [
     [1, 0],
-    [-1, 40],
+    [-1, spins],
   ] as const) {
     const given = signs.map((sign) => along * sign);
     const run = { images: 1, sweeps: 3 * stride, stride, seed: random.bits64(), start: { given } };

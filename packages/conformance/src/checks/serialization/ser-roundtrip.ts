@@ -1,13 +1,14 @@
 import { readProgram, writeProgram } from '@isinglass/sdk';
 import { LoadedProbe } from '../../lab/loaded-probe.ts';
-import { uniformStart } from '../../lab/uniform-start.ts';
+import { anyStart } from '../../lab/uniform-start.ts';
+import { copiedSpins, gridWithin } from '../../probes/affordable.ts';
 import { disguiseAs, layoutsOf } from '../../probes/disguise.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { Finding, LogicalCheck } from '../check.ts';
 import { must, sameNumbers } from '../findings.ts';
 import { copyProbe, randomSigns, readPattern, strongCoupling, votesFor } from '../strong-fields.ts';
 
-const spins = 26;
+const spinsWanted = 26;
 
 /** A program that went through a file is the same program. */
 export const serRoundtrip: LogicalCheck = {
@@ -33,6 +34,7 @@ export const serRoundtrip: LogicalCheck = {
   async run(c) {
     const random = c.random('programs');
     const lab = await c.open();
+    const spins = copiedSpins(c.profile, spinsWanted);
     const strength = strongCoupling(c.profile);
     const votes = votesFor(spins, strength, c);
     const findings: Finding[] = [];
@@ -53,12 +55,13 @@ export const serRoundtrip: LogicalCheck = {
         await lab.unload(original.loaded);
         await lab.unload(copy.loaded);
         if (c.profile.determinism === 'statistical' || c.profile.dynamics.kind !== 'chromatic-gibbs') continue;
-        const grid = gridProbe(4, 4, random);
+        const { rows, columns } = gridWithin(c.profile, { rows: 4, columns: 4 });
+        const grid = gridProbe(rows, columns, random);
         const first = await lab.loadProbe(grid, random, { law, disguise: disguiseAs(grid, layout, random) });
         const second = await fromFile(first);
         const stride = c.profile.readout.strideMin;
-        const start = uniformStart(first, 2, random);
         const images = Math.min(2, first.rowsPerRun());
+        const start = anyStart(first, images);
         const run = { images, sweeps: 3 * stride, stride, start, seed: random.bits64(), keep: 'host' as const };
         const [one, other] = [await first.run(run), await second.run(run)];
         const states = [one, other].map(({ last = {} }) => first.fromBanks(last).values);

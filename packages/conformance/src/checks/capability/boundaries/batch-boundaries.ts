@@ -1,6 +1,7 @@
 /** Many images, many chains, many rows. */
 import type { Lab } from '../../../lab/lab.ts';
 import { anyStart } from '../../../lab/uniform-start.ts';
+import { copiedSpins } from '../../../probes/affordable.ts';
 import type { RandomStream } from '../../../random/random-stream.ts';
 import type { Finding } from '../../check.ts';
 import type { CheckContext } from '../../check-context.ts';
@@ -8,7 +9,7 @@ import { must, sameNumbers } from '../../findings.ts';
 import { copyProbe, randomSigns, strongCoupling, votesFor } from '../../strong-fields.ts';
 import { type Boundary, planned, reachable, sizeOf } from './boundary.ts';
 
-const spins = 5;
+const spinsWanted = 5;
 
 /** One call with this many rows, in which every image copies pins of its own; sums are those of all chains. */
 async function rowsAt(
@@ -20,6 +21,7 @@ async function rowsAt(
   const { readout } = c.profile;
   if (!readout.observables.includes('spin-sum')) return [];
   const strength = strongCoupling(c.profile);
+  const spins = copiedSpins(c.profile, spinsWanted);
   const loaded = await lab.loadProbe(copyProbe(spins, strength, random), random);
   const plan = lab.driver.plan(loaded.program);
   const rowsPlanned = 'blocks' in plan ? (plan.blocks[0]?.rowsMax ?? 0) : 0;

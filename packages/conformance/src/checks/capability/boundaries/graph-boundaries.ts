@@ -1,4 +1,6 @@
 /** Many spins, many couplings, many neighbours. */
+import { affordable, storedCouplings } from '../../../probes/affordable.ts';
+import { layoutsOf } from '../../../probes/disguise.ts';
 import type { Probe } from '../../../probes/probe.ts';
 import type { RandomStream } from '../../../random/random-stream.ts';
 import type { CheckContext } from '../../check-context.ts';
@@ -61,6 +63,20 @@ const spinsAllowed = (c: CheckContext): number =>
 const couplingsAllowed = (c: CheckContext): number =>
   typeof c.profile.couplings.max === 'number' ? c.profile.couplings.max : Number.POSITIVE_INFINITY;
 
+/** Stars of one degree, and neighbours of one more: as many couplings as there may be, where matrices are not stored whole. */
+function starsWithin(
+  c: CheckContext,
+  { couplings, degree }: { readonly couplings: number; readonly degree: number },
+): { readonly whole: number; readonly rest: number } {
+  const whole = affordable(c.profile, Math.floor(couplings / degree), (n) => ({
+    spins: n * (degree + 1),
+    couplings: storedCouplings(c.profile, { from: n, to: n * degree, edges: n * degree }),
+  }));
+  const sparse = layoutsOf(c.profile).every(({ form }) => form === 'sparse');
+  if (!sparse && couplingsAllowed(c) < Number.POSITIVE_INFINITY) return { whole, rest: 0 };
+  return { whole, rest: Math.min(couplings - whole * degree, degree, spinsAllowed(c) - whole * (degree + 1) - 1) };
+}
+
 export const graphBoundaries: readonly Boundary[] = [
   {
     limit: 'spins.max',
@@ -102,8 +118,7 @@ export const graphBoundaries: readonly Boundary[] = [
       const { limit } = c.profile.couplings.degreeMax;
       const degree = Math.min(value, typeof limit === 'number' ? limit : 7, 7);
       if (degree < 1) return [];
-      const whole = Math.min(Math.floor(value / degree), Math.floor(spinsAllowed(c) / (degree + 1)));
-      const rest = Math.min(value - whole * degree, spinsAllowed(c) - whole * (degree + 1) - 1);
+      const { whole, rest } = starsWithin(c, { couplings: value, degree });
       const degrees = [...new Array<number>(whole).fill(degree), ...(rest > 0 ? [rest] : [])];
       const count = degrees.reduce((sum, each) => sum + each, 0);
       const strong = strengths(c);

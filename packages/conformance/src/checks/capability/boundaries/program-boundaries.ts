@@ -1,6 +1,7 @@
 /** Many colors, several blocks. */
 import type { Bank, Coupling, ProgramTensor } from '@isinglass/sdk';
 import { loadProgram, readBanks } from '../../../lab/block-run.ts';
+import { heldSpins, numberOf } from '../../../probes/affordable.ts';
 import { layoutsOf } from '../../../probes/disguise.ts';
 import { type PlainBlock, plainProgram, scaleMember, weightTensor } from '../../../probes/plain-program.ts';
 import type { RandomStream } from '../../../random/random-stream.ts';
@@ -98,7 +99,7 @@ export const programBoundaries: readonly Boundary[] = [
       const { dynamics } = c.profile;
       if (dynamics.kind !== 'chromatic-gibbs') return [];
       const size = c.byLevel({ quick: 32, standard: 256, certify: 4096 });
-      const { value, text } = reachable(dynamics.colorsMax, size);
+      const { value, text } = reachable(dynamics.colorsMax, Math.min(size, numberOf(c.profile.spins.max)));
       if (value < 2) return [];
       const { program, signs, strength } = manyColors(c, value, random);
       const on = await loadProgram(lab, program);
@@ -112,9 +113,10 @@ export const programBoundaries: readonly Boundary[] = [
     async reach(c, lab, random) {
       const { blocks } = c.profile.residency;
       const count = blocks === 'all' ? 3 : Math.min(blocks, c.byLevel({ quick: 3, standard: 16, certify: 64 }));
-      const signs = Array.from({ length: count }, () => randomSigns(9, random));
+      const spins = heldSpins(c.profile, 9);
+      const signs = Array.from({ length: count }, () => randomSigns(spins, random));
       const on = await loadProgram(lab, heldBlocks(c, signs));
-      const votes = votesFor(9, strongField(c.profile), c);
+      const votes = votesFor(spins, strongField(c.profile), c);
       const findings: Finding[] = [planned(`${count} blocks`, on)];
       for (const block of random.shuffled([...signs.keys()])) {
         const seen = await readBanks(on, { block, seed: random.bits64(), votes });

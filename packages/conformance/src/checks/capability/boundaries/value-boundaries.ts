@@ -1,6 +1,7 @@
 /** Weights, biases, field units and β at the ends of what the profile states. */
 import type { DeviceProfile, Range } from '@isinglass/sdk';
 import type { Lab } from '../../../lab/lab.ts';
+import { heldSpins, numberOf } from '../../../probes/affordable.ts';
 import type { Probe } from '../../../probes/probe.ts';
 import type { RandomStream } from '../../../random/random-stream.ts';
 import type { Finding } from '../../check.ts';
@@ -84,6 +85,13 @@ function scaleFor(profile: DeviceProfile): number {
   return Math.min(strongCoupling(profile), end / most);
 }
 
+/** The largest field that the bits of a bias can say. */
+function fieldOfBits(profile: DeviceProfile): number {
+  const { min, max } = profile.field.fractionBits ?? { min: 4, max: 12 };
+  const fractionBits = Math.min(max, Math.max(min, 9));
+  return (2 ** (numberOf(profile.bias.bits) - 1) - 1) / 2 ** fractionBits;
+}
+
 const statedEnds = ({ min, max }: Range): readonly number[] =>
   [min, max].filter((end): end is number => end !== null && Math.abs(end) <= largest);
 
@@ -113,7 +121,9 @@ export const valueBoundaries: readonly Boundary[] = [
   {
     limit: 'bias.range',
     async reach(c, lab, random) {
-      const fields = statedEnds(c.profile.bias.range).filter((end) => Math.abs(end) >= weakest);
+      const most = fieldOfBits(c.profile);
+      const ends = statedEnds(c.profile.bias.range).map((end) => Math.max(-most, Math.min(most, end)));
+      const fields = ends.filter((end) => Math.abs(end) >= weakest);
       if (fields.length === 0) return [];
       return certainProbe(lab, random, {
         name: `h of ${fields.join(' and ')}`,
@@ -129,15 +139,15 @@ export const valueBoundaries: readonly Boundary[] = [
       const { fractionBits } = c.profile.field;
       if (!c.profile.law.includes('fixed') || fractionBits === null) return [];
       const findings: Finding[] = [];
-      const field = strongField(c.profile);
       for (let bits = fractionBits.min; bits <= fractionBits.max; bits++) {
-        const expected = randomSigns(16, random);
+        const field = strongField(c.profile, bits);
+        const expected = randomSigns(heldSpins(c.profile, 16), random);
         findings.push(
           ...(await certainProbe(lab, random, {
             name: `${bits} fraction bits`,
             probe: heldProbe(expected, field, random),
             expected,
-            votes: votesFor(16, field, c),
+            votes: votesFor(expected.length, field, c),
             options: { law: 'fixed', fractionBits: bits },
           })),
         );
@@ -153,15 +163,15 @@ export const valueBoundaries: readonly Boundary[] = [
       const findings: Finding[] = [];
       const most = strongField(c.profile);
       for (const beta of statedEnds(dynamics.betaRange)) {
-        const field = Math.min(most, 16 / beta);
+        const field = Math.min(most, Math.min(16, fieldOfBits(c.profile)) / beta);
         if (!(beta * field >= weakest)) continue;
-        const expected = randomSigns(16, random);
+        const expected = randomSigns(heldSpins(c.profile, 16), random);
         findings.push(
           ...(await certainProbe(lab, random, {
             name: `β of ${beta}`,
             probe: { ...heldProbe(expected, field, random), beta },
             expected,
-            votes: votesFor(16, beta * field, c),
+            votes: votesFor(expected.length, beta * field, c),
           })),
         );
       }

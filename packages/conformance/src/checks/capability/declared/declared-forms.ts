@@ -1,6 +1,7 @@
 /** Forms of couplings and biases. */
 import type { Bank, Coupling, Program, ProgramTensor } from '@isinglass/sdk';
 import { spinCount } from '../../../lab/block-run.ts';
+import { affordable, heldSpins, storedCouplings } from '../../../probes/affordable.ts';
 import { disguiseAs, layoutsOf } from '../../../probes/disguise.ts';
 import { plainProgram, scaleMember, weightTensor } from '../../../probes/plain-program.ts';
 import type { Probe } from '../../../probes/probe.ts';
@@ -31,7 +32,10 @@ const relay = (layout: 'banks' | 'one-bank', form: 'conv' | 'dense' | 'sparse'):
   feature: layout === 'banks' ? form : 'color-map',
   isDeclared: (profile) => layoutsOf(profile).some((each) => each.layout === layout && each.form === form),
   async answer(c, lab, random) {
-    const spins = 17;
+    const spins = affordable(c.profile, 17, (n) => ({
+      spins: 3 * n,
+      couplings: 2 * storedCouplings(c.profile, { from: n, to: n, edges: n }),
+    }));
     const strength = strongCoupling(c.profile);
     const { probe, signs } = relayProbe(spins, strength, random);
     const disguise = disguiseAs(probe, { layout, form }, random);
@@ -96,15 +100,15 @@ function convPrograms({ profile }: CheckContext, random: RandomStream): readonly
   });
 }
 
-function diagonalProgram({ profile }: CheckContext, random: RandomStream): Program {
+function diagonalProgram({ profile }: CheckContext, spins: number, random: RandomStream): Program {
   const scale = strongCoupling(profile);
-  const weights = [...randomSigns(21, random)];
+  const weights = [...randomSigns(spins, random)];
   return plainProgram(profile, {
     blocks: [
       {
         banks: [
-          { id: 'x', role: 'pinned', shape: [21], value: 'x' },
-          { id: 'y', role: 'free', shape: [21], color: 0 },
+          { id: 'x', role: 'pinned', shape: [spins], value: 'x' },
+          { id: 'y', role: 'free', shape: [spins], color: 0 },
         ],
         couplings: [
           {
@@ -120,14 +124,15 @@ function diagonalProgram({ profile }: CheckContext, random: RandomStream): Progr
         colors: [0],
       },
     ],
-    inputs: [{ name: 'x', dtype: 'spin', shape: ['batch', 21] }],
-    tensors: new Map([['w', weightTensor(profile, { shape: [21], weights, scale })]]),
+    inputs: [{ name: 'x', dtype: 'spin', shape: ['batch', spins] }],
+    tensors: new Map([['w', weightTensor(profile, { shape: [spins], weights, scale })]]),
   });
 }
 
 function borderProgram({ profile }: CheckContext, random: RandomStream): Program {
-  const bank: Bank = { id: 'y', role: 'free', shape: [2, 4, 5], color: 0 };
-  const values = Float32Array.from(randomSigns(2 * 3 * 2, random), (sign) => sign * strongField(profile));
+  const channels = heldSpins(profile, 24) < 24 ? 1 : 2;
+  const bank: Bank = { id: 'y', role: 'free', shape: [channels, 4, 3], color: 0 };
+  const values = Float32Array.from(randomSigns(channels * 3 * 2, random), (sign) => sign * strongField(profile));
   return plainProgram(profile, {
     blocks: [
       {
@@ -141,7 +146,7 @@ function borderProgram({ profile }: CheckContext, random: RandomStream): Program
             border: {
               starts: [
                 [0, 1, 3],
-                [0, 4],
+                [0, 2],
               ],
             },
             values: { tensor: 'h' },
@@ -150,7 +155,7 @@ function borderProgram({ profile }: CheckContext, random: RandomStream): Program
         colors: [0],
       },
     ],
-    tensors: new Map([['h', { dtype: 'F32', shape: [2, 3, 2], data: values }]]),
+    tensors: new Map([['h', { dtype: 'F32', shape: [channels, 3, 2], data: values }]]),
   });
 }
 
@@ -179,10 +184,11 @@ export const declaredForms: readonly Declared[] = [
     feature: 'diagonal',
     isDeclared: declares('diagonal'),
     answer(c, lab, random) {
-      const votes = votesFor(21, strongCoupling(c.profile), c);
+      const spins = affordable(c.profile, 21, (n) => ({ spins: 2 * n, couplings: n }));
+      const votes = votesFor(spins, strongCoupling(c.profile), c);
       return certainProgram(lab, random, {
-        program: diagonalProgram(c, random),
-        inputs: { x: randomSigns(21, random) },
+        program: diagonalProgram(c, spins, random),
+        inputs: { x: randomSigns(spins, random) },
         votes,
       });
     },

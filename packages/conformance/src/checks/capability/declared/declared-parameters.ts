@@ -1,7 +1,6 @@
 /** Laws, gains that a run sets, temperatures. */
 import type { Program } from '@isinglass/sdk';
-import { spinSums } from '../../../lab/spin-sums.ts';
-import { anyStart } from '../../../lab/uniform-start.ts';
+import { copiedSpins, heldSpins } from '../../../probes/affordable.ts';
 import { plainProgram, scaleMember, weightTensor } from '../../../probes/plain-program.ts';
 import type { RandomStream } from '../../../random/random-stream.ts';
 import type { CheckContext } from '../../check-context.ts';
@@ -15,24 +14,28 @@ const law = (kind: 'fixed' | 'real'): Declared => ({
   isDeclared: (profile) => profile.law.includes(kind),
   async answer(c, lab, random) {
     const field = strongField(c.profile);
-    const expected = randomSigns(29, random);
+    const expected = randomSigns(heldSpins(c.profile, 29), random);
     const loaded = await lab.loadProbe(heldProbe(expected, field, random), random, { law: kind });
-    const seen = await readPattern(loaded, { seed: random.bits64(), votes: votesFor(29, field, c) });
+    const seen = await readPattern(loaded, { seed: random.bits64(), votes: votesFor(expected.length, field, c) });
     return [sameNumbers('held spins', expected, seen)];
   },
 });
 
 /** Pinned neighbours pull through a runtime gain, fields hold against them: which of the two wins is the run's choice. */
-function gainProgram({ profile }: CheckContext, random: RandomStream): { program: Program; field: number } {
+function gainProgram(
+  { profile }: CheckContext,
+  spins: number,
+  random: RandomStream,
+): { program: Program; field: number } {
   const field = Math.min(strongField(profile), strongCoupling(profile) / 2);
   const scale = 2 * field;
-  const h = Float32Array.from(randomSigns(15, random), (sign) => sign * field);
+  const h = Float32Array.from(randomSigns(spins, random), (sign) => sign * field);
   const program = plainProgram(profile, {
     blocks: [
       {
         banks: [
-          { id: 'x', role: 'pinned', shape: [15, 1], value: 'x' },
-          { id: 'y', role: 'free', shape: [15, 1], color: 0 },
+          { id: 'x', role: 'pinned', shape: [spins, 1], value: 'x' },
+          { id: 'y', role: 'free', shape: [spins, 1], color: 0 },
         ],
         gains: [{ id: 'delta', value: 1, runtime: true }],
         couplings: [
@@ -49,14 +52,14 @@ function gainProgram({ profile }: CheckContext, random: RandomStream): { program
         colors: [0],
       },
     ],
-    inputs: [{ name: 'x', dtype: 'spin', shape: ['batch', 15, 1] }],
+    inputs: [{ name: 'x', dtype: 'spin', shape: ['batch', spins, 1] }],
     tensors: new Map([
-      ['h', { dtype: 'F32', shape: [15], data: h }],
-      ['rows', { dtype: 'U32', shape: [16], data: Uint32Array.from({ length: 16 }, (_, n) => n) }],
-      ['columns', { dtype: 'U32', shape: [15], data: Uint32Array.from({ length: 15 }, (_, n) => n) }],
-      ['w', weightTensor(profile, { shape: [15], weights: new Array<number>(15).fill(1), scale })],
-      ['m', weightTensor(profile, { shape: [15, 15], weights: identity(15), scale })],
-      ['k', weightTensor(profile, { shape: [15, 15, 1], weights: identity(15), scale })],
+      ['h', { dtype: 'F32', shape: [spins], data: h }],
+      ['rows', { dtype: 'U32', shape: [spins + 1], data: Uint32Array.from({ length: spins + 1 }, (_, n) => n) }],
+      ['columns', { dtype: 'U32', shape: [spins], data: Uint32Array.from({ length: spins }, (_, n) => n) }],
+      ['w', weightTensor(profile, { shape: [spins], weights: new Array<number>(spins).fill(1), scale })],
+      ['m', weightTensor(profile, { shape: [spins, spins], weights: identity(spins), scale })],
+      ['k', weightTensor(profile, { shape: [spins, spins, 1], weights: identity(spins), scale })],
     ]),
   });
   return { program, field };
@@ -84,10 +87,11 @@ export const declaredParameters: readonly Declared[] = [
     feature: 'runtime-gain',
     isDeclared: ({ features }) => features.includes('runtime-gain'),
     async answer(c, lab, random) {
-      const { program, field } = gainProgram(c, random);
-      const inputs = { x: randomSigns(15, random) };
+      const spins = copiedSpins(c.profile, 15);
+      const { program, field } = gainProgram(c, spins, random);
+      const inputs = { x: randomSigns(spins, random) };
       // f = ±h ± 2·δ·h: the pins win at δ = 1, the fields at δ = 1/16.
-      const votes = votesFor(15, 0.875 * field, c);
+      const votes = votesFor(spins, 0.875 * field, c);
       const weak = await certainProgram(lab, random, { program, inputs, gains: { delta: 1 / 16 }, votes });
       const full = await certainProgram(lab, random, { program, inputs, gains: { delta: 1 }, votes });
       return [...weak, ...full].map((each, n) => ({ ...each, name: `${each.name} at δ = ${n === 0 ? '1/16' : 1}` }));
@@ -103,9 +107,7 @@ export const declaredParameters: readonly Declared[] = [
       const half = votes * stride;
       const read = async (burnIn: number, hot: (sweep: number) => boolean): Promise<Int8Array> => {
         const temperatures = Array.from({ length: sweeps }, (_, n) => (hot(n + 1) ? 0 : 65536));
-        const start = anyStart(loaded, 1);
-        const run = { images: 1, sweeps, burnIn, stride, temperatures, seed: random.bits64(), start };
-        return Int8Array.from(await spinSums(loaded, run), Math.sign);
+        return readPattern(loaded, { votes, burnIn, temperatures, seed: random.bits64() });
       };
       const cold = await read(half, (sweep) => sweep <= half);
       const hot = await read(half, (sweep) => sweep > half);

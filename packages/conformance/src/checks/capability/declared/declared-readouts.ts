@@ -9,16 +9,19 @@ import { againstField, strongField } from '../../strong-fields.ts';
 import type { Declared } from './declared.ts';
 
 const kept = 9;
-const images = 2;
+const imagesWanted = 2;
 
 function runOf(c: CheckContext, { loaded }: HeldPattern, random: RandomStream) {
   const stride = c.profile.readout.strideMin;
+  const images = Math.min(imagesWanted, loaded.rowsPerRun());
   return { images, sweeps: kept * stride, stride, seed: random.bits64(), start: anyStart(loaded, images) } as const;
 }
 
 /** The pattern of each image, `times` as large. */
-const imagesOf = ({ signs }: HeldPattern, times: number): number[] =>
-  Array.from({ length: images }, () => Array.from(signs, (sign) => sign * times)).flat();
+const imagesOf = ({ signs, loaded }: HeldPattern, times: number): number[] =>
+  Array.from({ length: Math.min(imagesWanted, loaded.rowsPerRun()) }, () =>
+    Array.from(signs, (sign) => sign * times),
+  ).flat();
 
 /** A device whose single updates are certain shows exact sums; any other its majority. */
 const isCertain = (c: CheckContext): boolean => againstField(strongField(c.profile), c) < 1e-9;
@@ -28,8 +31,8 @@ const sums = (observable: Exclude<Observable, 'state'>, unit: number): Declared 
   isDeclared: ({ readout }) => readout.observables.includes(observable),
   async answer(c, lab, random) {
     const pattern = await loadHeldPattern(c, lab, random);
-    const result = await pattern.loaded.run({ ...runOf(c, pattern, random), observable });
-    const seen = pattern.loaded.sumsOf(result, images);
+    const run = runOf(c, pattern, random);
+    const seen = pattern.loaded.sumsOf(await pattern.loaded.run({ ...run, observable }), run.images);
     if (isCertain(c)) return [sameNumbers(`sums over ${kept} sweeps`, imagesOf(pattern, kept * unit), seen)];
     return [sameNumbers(`signs of sums over ${kept} sweeps`, imagesOf(pattern, 1), Int8Array.from(seen, Math.sign))];
   },
@@ -51,8 +54,9 @@ export const declaredReadouts: readonly Declared[] = [
     async answer(c, lab, random) {
       const pattern = await loadHeldPattern(c, lab, random);
       const { loaded } = pattern;
-      const result = await loaded.run({ ...runOf(c, pattern, random), observable: 'state' });
-      const states = Array.from({ length: kept }, (_, k) => loaded.statesOf(result, images, k, kept).values);
+      const run = runOf(c, pattern, random);
+      const result = await loaded.run({ ...run, observable: 'state' });
+      const states = Array.from({ length: kept }, (_, k) => loaded.statesOf(result, run.images, k, kept).values);
       return [sameNumbers(`majority of ${kept} states`, imagesOf(pattern, 1), majority(states))];
     },
   },
@@ -66,7 +70,7 @@ export const declaredReadouts: readonly Declared[] = [
       const observable = c.profile.readout.observables.find((each) => each !== 'state');
       if (observable === undefined) return [{ name: 'no observable has signs', ok: true }];
       const result = await loaded.run({ ...run, observable, as: 'signs' });
-      return [sameNumbers('signs of sums', imagesOf(pattern, 1), loaded.signsOf(result, images))];
+      return [sameNumbers('signs of sums', imagesOf(pattern, 1), loaded.signsOf(result, run.images))];
     },
   },
   {

@@ -2,9 +2,12 @@
  * Starts. Spins of color 0 copy those of color 1, which nothing holds: after one sweep color 0 shows how color 1 began, and color 1 is new.
  */
 
+import type { DeviceProfile } from '@isinglass/sdk';
 import type { Lab } from '../../../lab/lab.ts';
 import type { LoadedProbe, ProbeRun, SpinRows } from '../../../lab/loaded-probe.ts';
 import { spinSums } from '../../../lab/spin-sums.ts';
+import { anyStart } from '../../../lab/uniform-start.ts';
+import { affordable, storedCouplings } from '../../../probes/affordable.ts';
 import type { Probe } from '../../../probes/probe.ts';
 import type { RandomStream } from '../../../random/random-stream.ts';
 import type { CheckContext } from '../../check-context.ts';
@@ -12,10 +15,13 @@ import { must, sameNumbers } from '../../findings.ts';
 import { againstField, randomSigns, strongCoupling, strongField, votesFor } from '../../strong-fields.ts';
 import type { Declared } from './declared.ts';
 
-const pairs = 19;
+/** Pairs of spins of both colors, 19 where there may be as many. */
+const pairsOf = (profile: DeviceProfile): number =>
+  affordable(profile, 19, (n) => ({ spins: 2 * n, couplings: storedCouplings(profile, { from: n, to: n, edges: n }) }));
 
-/** Spin n of color 0 copies spin `pairs` + n of color 1; `fields` of both. */
+/** Spin n of color 0 copies spin n of color 1, which follow after; `fields` of both. */
 function copyOfStart(strength: number, fields: readonly number[]): Probe {
+  const pairs = fields.length / 2;
   const list = Array.from({ length: pairs }, (_, n) => n);
   return {
     name: 'copies of a start',
@@ -29,13 +35,14 @@ function copyOfStart(strength: number, fields: readonly number[]): Probe {
 }
 
 async function loadCopies(c: CheckContext, lab: Lab, random: RandomStream, fields?: readonly number[]) {
-  const probe = copyOfStart(strongCoupling(c.profile), fields ?? new Array<number>(2 * pairs).fill(0));
+  const probe = copyOfStart(strongCoupling(c.profile), fields ?? new Array<number>(2 * pairsOf(c.profile)).fill(0));
   return lab.loadProbe(probe, random);
 }
 
 /** What color 0 shows after one sweep of every image. */
 async function firstColor(loaded: LoadedProbe, o: Parameters<typeof spinSums>[1]): Promise<Int8Array> {
   const sums = await spinSums(loaded, o);
+  const pairs = loaded.spins / 2;
   return Int8Array.from({ length: o.images * pairs }, (_, n) =>
     Math.sign(sums[Math.floor(n / pairs) * 2 * pairs + (n % pairs)] as number),
   );
@@ -43,6 +50,7 @@ async function firstColor(loaded: LoadedProbe, o: Parameters<typeof spinSums>[1]
 
 /** Signs by majority over the rows of images that all begin alike. */
 function majorityOf(values: Int8Array, images: number): Int8Array {
+  const pairs = values.length / images;
   const totals = new Int32Array(pairs);
   for (let n = 0; n < images * pairs; n++) totals[n % pairs] = (totals[n % pairs] as number) + (values[n] as number);
   return Int8Array.from(totals, Math.sign);
@@ -58,6 +66,7 @@ export const declaredStarts: readonly Declared[] = [
     isDeclared: (profile) => profile.init.includes('given') && showsOneSweep(profile),
     async answer(c, lab, random) {
       const loaded = await loadCopies(c, lab, random);
+      const pairs = pairsOf(c.profile);
       const images = votesFor(pairs, strongCoupling(c.profile), c);
       const state = randomSigns(2 * pairs, random);
       const given = Int8Array.from({ length: images * 2 * pairs }, (_, n) => state[n % (2 * pairs)] as number);
@@ -71,6 +80,7 @@ export const declaredStarts: readonly Declared[] = [
     async answer(c, lab, random) {
       const loaded = await loadCopies(c, lab, random);
       const seen = await firstColor(loaded, { ...oneSweep, images: 64, seed: random.bits64(), start: 'random' });
+      const pairs = loaded.spins / 2;
       const stuck = Array.from({ length: pairs }, (_, spin) => {
         const values = Array.from({ length: 64 }, (_, image) => seen[image * pairs + spin]);
         return values.every((value) => value === values[0]);
@@ -89,6 +99,7 @@ export const declaredStarts: readonly Declared[] = [
       // Color 0 starts as its own weak field says, color 1 copies that; color 0 then copies color 1 against nothing but that field.
       const strength = strongCoupling(c.profile);
       const weak = Math.min(strongField(c.profile), strength / 4);
+      const pairs = pairsOf(c.profile);
       const signs = randomSigns(pairs, random);
       const fields = [...Array.from(signs, (sign) => sign * weak), ...new Array<number>(pairs).fill(0)];
       const loaded = await loadCopies(c, lab, random, fields);
@@ -103,7 +114,8 @@ export const declaredStarts: readonly Declared[] = [
     async answer(c, lab, random) {
       const loaded = await loadCopies(c, lab, random);
       const images = Math.min(5, loaded.rowsPerRun());
-      const run = { ...oneSweep, images, seed: random.bits64(), keep: 'device' as const };
+      const first = { seed: random.bits64(), start: anyStart(loaded, images), keep: 'device' as const };
+      const run = { ...oneSweep, images, ...first };
       const [before, handle] = await loadedStates(loaded, run);
       if (handle === undefined) return [must('a handle is given', false, 'result.handle', 'nothing')];
       // Rows may be taken in any order, and more than once.
@@ -111,6 +123,7 @@ export const declaredStarts: readonly Declared[] = [
       const start = { kind: 'resume', handle, rows } as const;
       const [after] = await loadedStates(loaded, { ...oneSweep, images, seed: random.bits64(), start });
       handle.release();
+      const pairs = loaded.spins / 2;
       const expected = Array.from({ length: images * pairs }, (_, n) => {
         const row = rows[Math.floor(n / pairs)] as number;
         return before[row * 2 * pairs + pairs + (n % pairs)] as number;
