@@ -137,6 +137,21 @@ describe('the other conformance commands', () => {
     expect(absent).toMatchObject({ code: 1, stdout: expect.stringContaining('no board on this host') });
   });
 
+  it('mutants finds a planted fault and keeps its record, power says what an effect takes', async () => {
+    const record = join(folder, 'mutants.jsonl');
+    const args = ['mutants', '--fast', '--faults', 'M04', '--record', record];
+    const first = await conformance(...args);
+    expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining('seen in every run') });
+    const lines = readFileSync(record, 'utf8');
+    const [again, power] = await Promise.all([
+      conformance(...args),
+      isinglassJson<{ rows: readonly { n: number | null }[] }>(['conformance', 'power', '--effect', 'betaRel=0.02']),
+    ]);
+    expect(again.stdout).toBe(first.stdout);
+    expect(readFileSync(record, 'utf8')).toBe(lines);
+    expect(power.json.rows.every(({ n }) => n !== null && n > 1000)).toBe(true);
+  });
+
   it('bad usage ends with 3, which is no verdict', async () => {
     const wrong = [
       ['run', '--devise', 'cpu'],
@@ -145,6 +160,8 @@ describe('the other conformance commands', () => {
       ['run', '--device', 'cpu', '--provider', './x.ts'],
       ['run', '--provider', './not-there.ts'],
       ['explain', 'not-there', '--case', quick],
+      ['mutants', '--faults', 'M99'],
+      ['power', '--effect', 'beta=2'],
       [],
     ];
     const codes = await Promise.all(wrong.map(async (args) => [args.join(' '), (await conformance(...args)).code]));
