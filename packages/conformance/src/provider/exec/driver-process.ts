@@ -33,8 +33,6 @@ export interface Request<T extends AnswerType> {
 }
 
 export interface ProcessOptions {
-  /** A process with something to answer that writes nothing for so long is lost. */
-  readonly silenceMs: number;
   /** Makes the error that everything in flight ends with. `absent`: there is no such program. */
   readonly lose: (message: string, end: ProcessEnd) => IsinglassError;
   /** Sees every message of both directions, in order. */
@@ -63,6 +61,7 @@ export class DriverProcess {
   #lost: IsinglassError | undefined;
   #lastActivityAt = 0;
   #watch: ReturnType<typeof setTimeout> | undefined;
+  #silenceMs: number | undefined;
   /** Trace listeners of the host at work: the process rightly waits for them. */
   #listeners = 0;
 
@@ -76,6 +75,11 @@ export class DriverProcess {
       },
       onEnd: (what, end) => this.lose(what, end),
     });
+  }
+
+  /** From now on a process that has something to answer and neither reads nor writes for so long is lost. */
+  watch(silenceMs: number): void {
+    this.#silenceMs = silenceMs;
   }
 
   request<T extends AnswerType>(message: HostRequest<HostMessage>, o: RequestOptions<T>): Request<T> {
@@ -174,8 +178,8 @@ export class DriverProcess {
 
   /** One timer while anything is in flight. */
   #watchSilence(): void {
-    if (this.#watch !== undefined) return;
-    const { silenceMs } = this.#options;
+    const silenceMs = this.#silenceMs;
+    if (this.#watch !== undefined || silenceMs === undefined) return;
     this.#lastActivityAt = performance.now();
     const check = (): void => {
       this.#watch = undefined;

@@ -73,7 +73,6 @@ export class ExecDriver implements Driver {
     const opening = new Opening();
     const { command, silenceMs = 60_000, helloMs = 30_000, onMessage } = o;
     const process = new DriverProcess(command, {
-      silenceMs,
       lose: (message, end) => opening.lose(message, end),
       ...(onMessage === undefined ? {} : { onMessage }),
     });
@@ -88,6 +87,7 @@ export class ExecDriver implements Driver {
       }
       const profile = profileOf(message.profile);
       opening.done = true;
+      process.watch(silenceMs);
       return new ExecDriver({ process, lost: opening.lost, profile, plan: message.plan }, o);
     } catch (error) {
       process.failAll(error);
