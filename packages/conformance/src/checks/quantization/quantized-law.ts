@@ -45,7 +45,7 @@ export const quantizedLaw: StatisticalCheck = {
     clauses: ['4.1', '4.2', '4.3', '4.4', '4.5', '4.6', '4.7'],
     needs: ['sweeps', 'single-spin', 'snapshots', 'sharp-law'],
     kills: ['M15', 'M16', 'M01', 'M18'],
-    blindTo: ['M23', 'M24', 'M37'],
+    blindTo: ['M15/told', 'M23', 'M24', 'M37'],
     conservative: 'As law.update: families of correlated members take m times their least p.',
     since: '0.1.0',
   },

@@ -24,13 +24,13 @@ export const readback: Check = {
     how: 'A program of up to 100 × 100 couplings and 100 fields, under each law, its mirror image (all signs changed) and its own readback are loaded; `effective()` of each. A device without `effective` has nothing to compare.',
     kind: 'logical',
     statistic:
-      'Banks, colors and β are the same; every h and J is within half a step of what was asked for (the step is the range over 2^bits − 1; none where bits are unlimited), or within the declared field tolerance; reading back twice gives the same; the mirror image reads back as the mirror image.',
+      'Banks, colors and β are the same; every h and J is within half a step of what was asked for (under the real law the step is the range over 2^bits − 1; none where bits are unlimited), or within the declared field tolerance; reading back twice gives the same; the mirror image reads back as the mirror image.',
     samples: '10⁴ couplings and 100 fields, where the device’s limits allow.',
     resolution: { quick: 'any number beyond half a step', standard: 'the same', certify: 'the same' },
     level: 'quick',
     clauses: ['4.1', '4.4', 'contract: LoadedProgram.effective'],
     needs: ['single-spin'],
-    kills: ['M15'],
+    kills: ['M15/told'],
     blindTo: ['M16', 'M01', 'M17'],
     since: '0.1.0',
   },
@@ -65,7 +65,7 @@ async function ofLaw(
   if (request.shape !== once.shape) return found;
   return [
     ...found,
-    near(`${law} law: fields`, request.h, once.h, fieldStep(profile, field)),
+    near(`${law} law: fields`, request.h, once.h, fieldStep(profile, { law, field })),
     near(`${law} law: couplings`, ...bothJ(request, once), couplingStep(profile, request, { law, field })),
     ...(again === undefined ? [] : same(`${law} law: read back again`, once, parametersOf(again), 1)),
     ...(mirrored === undefined ? [] : same(`${law} law: the mirror image`, once, parametersOf(mirrored), -1)),
@@ -106,9 +106,15 @@ function mirrorOf(probe: Probe, disguise: Disguise, profile: DeviceProfile, law:
   return probeProgram(mirrored, disguise, profile, { law });
 }
 
-/** Half a declared step of a bias, or the declared tolerance if that is more; undefined where the profile states neither bits nor range. */
-function fieldStep({ bias }: DeviceProfile, field: number): number | undefined {
-  if (bias.bits === 'unlimited') return field;
+/**
+ * Half a declared step of a bias, or the declared tolerance if that is more; undefined where the profile states neither bits nor range. Under the fixed law bits
+ * are those of whole field units: biases fit as they are, or the program does not.
+ */
+function fieldStep(
+  { bias }: DeviceProfile,
+  { law, field }: { readonly law: 'fixed' | 'real'; readonly field: number },
+): number | undefined {
+  if (law === 'fixed' || bias.bits === 'unlimited') return field;
   if (bias.bits === null || bias.range.max === null || bias.range.min === null) return undefined;
   return Math.max(field, (bias.range.max - bias.range.min) / (2 ** bias.bits - 1) / 2);
 }
