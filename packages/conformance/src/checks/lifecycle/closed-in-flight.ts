@@ -21,7 +21,7 @@ export const closedInFlight: LogicalCheck = {
     level: 'quick',
     clauses: ['contract: Driver.close', 'contract: every promise settles'],
     needs: ['single-spin'],
-    kills: [],
+    kills: ['errors-without-code'],
     blindTo: ['M47'],
     since: '0.1.0',
   },

@@ -21,7 +21,7 @@ export const lifeCycle: LogicalCheck = {
     level: 'quick',
     clauses: ['contract: Driver.close is idempotent', 'contract: every promise settles'],
     needs: ['single-spin'],
-    kills: [],
+    kills: ['load-throws', 'close-never-settles', 'unload-never-settles', 'unhandled-rejection'],
     blindTo: ['M01', 'M04', 'M05'],
     conservative: 'a right device misses with probability below 1e-6 per cycle',
     since: '0.1.0',

@@ -25,7 +25,7 @@ export const lifeIsolation: LogicalCheck = {
     level: 'quick',
     clauses: ['contract: a second open is independent or throws DeviceBusyError', 'contract: Driver.load'],
     needs: ['single-spin', 'pins'],
-    kills: [],
+    kills: ['devices-share-program'],
     blindTo: ['M44', 'M46'],
     conservative: 'a right device misses with probability below 1e-5',
     since: '0.1.0',

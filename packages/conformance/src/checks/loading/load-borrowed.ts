@@ -25,7 +25,7 @@ export const loadBorrowed: LogicalCheck = {
     level: 'quick',
     clauses: ['contract: inputs are borrowed until the promise settles and never written', 'contract: Driver.load'],
     needs: ['sweeps', 'single-spin', 'pins'],
-    kills: [],
+    kills: ['inputs-written'],
     blindTo: ['M44', 'M48'],
     since: '0.1.0',
   },

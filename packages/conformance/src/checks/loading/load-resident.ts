@@ -17,7 +17,7 @@ export const loadResident: LogicalCheck = {
     level: 'quick',
     clauses: ['contract: Driver.load', 'contract: LoadedProgram.unload', 'profile: residency'],
     needs: ['single-spin'],
-    kills: [],
+    kills: ['programs-replaced'],
     blindTo: ['M44', 'M46'],
     conservative: 'a right device misses with probability below 2e-5',
     since: '0.1.0',

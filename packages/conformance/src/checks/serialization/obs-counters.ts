@@ -25,7 +25,7 @@ export const obsCounters: LogicalCheck = {
     level: 'quick',
     clauses: ['contract: Counters', 'contract: DriverRun.onProgress', 'contract: Driver.profile'],
     needs: ['sweeps', 'single-spin'],
-    kills: ['M50'],
+    kills: ['M50', 'flips-doubled'],
     blindTo: ['M01', 'M40'],
     since: '0.1.0',
   },

@@ -29,7 +29,7 @@ export const obsErrors: LogicalCheck = {
     level: 'quick',
     clauses: ['contract: Driver.close', 'contract: Driver.plan', 'architecture: errors'],
     needs: ['single-spin'],
-    kills: [],
+    kills: ['errors-without-code'],
     blindTo: ['M47'],
     since: '0.1.0',
   },

@@ -26,7 +26,7 @@ export const serRoundtrip: LogicalCheck = {
     level: 'quick',
     clauses: ['8.1', '8.2', '8.3', '6'],
     needs: ['single-spin', 'pins'],
-    kills: [],
+    kills: ['file-offsets'],
     blindTo: ['M01', 'M45'],
     conservative: 'a right device misses with probability below 1e-5',
     since: '0.1.0',
