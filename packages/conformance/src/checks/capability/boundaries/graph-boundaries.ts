@@ -56,6 +56,13 @@ function strengths(c: CheckContext): { readonly field: number; readonly strength
   return { field, strength: Math.min(strongCoupling(c.profile), field / 2) };
 }
 
+/** Neighbours whose strong couplings together stay within the fields of the fixed law, 2^26 units (semantics 4.5), with room for a bias. */
+function degreeOfFields(c: CheckContext): number {
+  const { min, max } = c.profile.field.fractionBits ?? { min: 4, max: 12 };
+  const fractionBits = Math.min(max, Math.max(min, 9));
+  return Math.min(16_384, Math.floor(2 ** 26 / (strengths(c).strength * 2 ** fractionBits)) - 2);
+}
+
 /** Spins that there may be, as far as is published. */
 const spinsAllowed = (c: CheckContext): number =>
   typeof c.profile.spins.max === 'number' ? c.profile.spins.max : Number.POSITIVE_INFINITY;
@@ -98,7 +105,7 @@ export const graphBoundaries: readonly Boundary[] = [
       limit: held === 'fields' ? 'couplings.degreeMax' : 'couplings.degreeMax of pinned neighbours',
       async reach(c, lab, random) {
         const { limit } = c.profile.couplings.degreeMax;
-        const { value, text } = reachable(limit, Math.min(16_384, sizeOf(c) / 2));
+        const { value, text } = reachable(limit, Math.min(degreeOfFields(c), sizeOf(c) / 2));
         const degree = Math.min(value, spinsAllowed(c) - 1, couplingsAllowed(c));
         if (degree < 1) return [];
         const strong = strengths(c);
