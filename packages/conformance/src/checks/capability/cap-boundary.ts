@@ -29,7 +29,7 @@ export const capBoundary: LogicalCheck = {
     resolution: {
       quick: 'any deviation at a limit up to 1024 spins, couplings, neighbours or rows',
       standard: 'any deviation at a limit up to 16384',
-      certify: 'any deviation at a limit up to 262144 (degrees: 16384)',
+      certify: 'any deviation at a limit up to 262144 (degrees: 16384, or as many as fields of the law hold)',
     },
     level: 'quick',
     clauses: ['contract: Driver.plan is what load would say', 'profile: limits', '3.6', '4.1', '4.2', '4.4'],
