@@ -120,7 +120,9 @@ const profiles: Readonly<Record<string, Narrow>> = {
       weights: { ...weights, bits: 2, range: { min: -4, max: 4 } },
       bias: { bits: 12, granularity: 'channel', range: { min: -4, max: 4 } },
       couplings: { ...couplings, forms: ['dense'], degreeMax: { limit: 6, count: 'all' }, max: 200 },
-      features: features.filter((each) => !['sparse', 'conv', 'diagonal', 'color-map', 'border', 'real'].includes(each)),
+      features: features.filter(
+        (each) => !['sparse', 'conv', 'diagonal', 'color-map', 'border', 'real'].includes(each),
+      ),
       field: { fractionBits: { min: 6, max: 9 }, accumulatorBits: 16 },
       residency: { blocks: 1, reloadNs: null },
     },
