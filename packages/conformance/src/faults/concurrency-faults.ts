@@ -1,5 +1,6 @@
 /** Faults that show with several runs in flight, or with runs that are cancelled (M46, M47, M52). */
 import type { DeviceProfile, DriverResult } from '@isinglass/sdk';
+import { declaring } from './capability-faults.ts';
 import type { Spoiler } from './spoiled-driver.ts';
 
 /** Two runs in flight get each other's results (M46). */
@@ -42,19 +43,20 @@ export const cancelledNeverSettles = (): Spoiler => ({
   },
 });
 
-/** A run that is cancelled settles `lateMs` after the latency that the profile states. */
-export function cancelledSettlesLate({ cancel }: DeviceProfile, lateMs: number): Spoiler {
-  const wait = (cancel.latencyMs ?? 0) + lateMs;
-  return {
-    async run(q, run) {
-      try {
-        return await run(q);
-      } finally {
-        if (q.signal.aborted) await new Promise((resolve) => setTimeout(resolve, wait));
-      }
-    },
-  };
-}
+/** The profile states a latency of `statedMs`; a run that is cancelled settles `lateMs` after the device inside has settled it. */
+export const cancelledSettlesLate = (
+  profile: DeviceProfile,
+  o: { readonly statedMs: number; readonly lateMs: number },
+): Spoiler => ({
+  ...declaring(profile, { cancel: { latencyMs: o.statedMs } }),
+  async run(q, run) {
+    try {
+      return await run(q);
+    } finally {
+      if (q.signal.aborted) await new Promise((resolve) => setTimeout(resolve, o.lateMs));
+    }
+  },
+});
 
 /** A cancelled run goes on to its end and resolves. */
 export const cancelIgnored = (): Spoiler => ({

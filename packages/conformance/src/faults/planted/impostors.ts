@@ -40,7 +40,7 @@ export const impostorFaults = [
     title:
       'The device recognises published probes and is right for them alone: for other programs β is 20 % too small.',
     effect: 'β −20 %',
-    killedBy: { quick: ['load.relabel', 'law.update'] },
+    killedBy: { quick: ['pin.transfer', 'load.relabel', 'law.update'] },
     blind: ['checks of printed programs'],
     make: () => recognising(publishedHashes(), cooled(0.8)),
   }),
@@ -64,7 +64,7 @@ export const impostorFaults = [
     id: 'means-without-sampling',
     title: 'The exact means come back, times K, and nothing is sampled.',
     effect: 'total',
-    killedBy: { quick: ['law.joint', 'out.window'] },
+    killedBy: { quick: ['dyn.frozen', 'out.window', 'law.joint'] },
     blind: ['means of single spins'],
     make: meansWithoutSampling,
   }),

@@ -12,7 +12,7 @@ import { leavesRejection, neverSettles, rejects, settlesLate, throwsAtOnce } fro
 import { planted } from './planted.ts';
 
 /** Long enough for a healthy call of the machine in any check that is named here, short enough to wait for. */
-const deadlineMs = 3000;
+const deadlineMs = 800;
 
 export const runFaults = [
   planted({
@@ -42,14 +42,14 @@ export const runFaults = [
   }),
   planted({
     id: 'M47/late',
-    title: 'A cancelled run settles four seconds after the latency that the profile states.',
-    effect: '4 s',
+    title: 'A cancelled run settles 60 ms later than the profile states.',
+    effect: '59 ms',
     killedBy: { quick: ['conc.cancel'] },
     blind: ['runs that are not cancelled'],
-    make: (profile) => cancelledSettlesLate(profile, 4000),
+    make: (profile) => cancelledSettlesLate(profile, { statedMs: 1, lateMs: 60 }),
     twin: {
-      effect: '1 ms within the latency',
-      make: (profile) => cancelledSettlesLate(profile, 1 - (profile.cancel.latencyMs ?? 0)),
+      effect: '1 ms, where 1000 ms are stated',
+      make: (profile) => cancelledSettlesLate(profile, { statedMs: 1000, lateMs: 1 }),
     },
   }),
   planted({
@@ -59,6 +59,7 @@ export const runFaults = [
     killedBy: { quick: ['conc.cancel'] },
     blind: ['runs that are not cancelled'],
     make: cancelIgnored,
+    deadlineMs,
   }),
   planted({
     id: 'M48',
@@ -140,10 +141,10 @@ export const runFaults = [
   planted({
     id: 'close-late',
     title: 'The device closes after the deadline.',
-    effect: '4 s',
+    effect: '1.3 s',
     killedBy: { quick: ['life.cycle'] },
     blind: [],
-    make: () => settlesLate('close', deadlineMs + 1000),
+    make: () => settlesLate('close', deadlineMs + 500),
     twin: { effect: '1 ms', make: () => settlesLate('close', 1) },
     deadlineMs,
   }),
