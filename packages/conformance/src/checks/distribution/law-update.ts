@@ -115,17 +115,25 @@ async function ofWay(c: CheckContext, loaded: LoadedProbe, o: WayOptions): Promi
   return remembered.length === 0
     ? hypotheses
     : withSuspects(hypotheses, () =>
-        suspectsOf([...updateGains(table, loaded, remembered), ...drawGains(o.label, hypotheses)]),
+        suspectsOf([...updateGains(table, loaded, remembered), ...drawGains(o.label, hypotheses, residuals.updates)]),
       );
 }
 
 /** A correlation of draws from which they are rather one number than numbers with bits in common. */
 const sharedCorrelation = 0.3;
 
-/** Faults of the random numbers: by −ln p of their families, which is about the likelihood that they would gain. */
-function* drawGains(label: string, hypotheses: readonly Hypothesis[]): Generator<readonly [string, number]> {
+/**
+ * Faults of the random numbers: by −ln p of their families, which is about the likelihood that they would gain; of as many updates as are remembered for other
+ * faults.
+ */
+function* drawGains(
+  label: string,
+  hypotheses: readonly Hypothesis[],
+  updates: number,
+): Generator<readonly [string, number]> {
   const familyOf = (family: string): Hypothesis | undefined =>
     hypotheses.find(({ name }) => name.startsWith(`${label}: ${family}`));
+  const share = Math.min(1, updatesRemembered / updates);
   const shared = Math.abs(familyOf('pairs of spins')?.effect?.value ?? 0) > sharedCorrelation;
   const faults = [
     ['lags', 'M24'],
@@ -134,6 +142,6 @@ function* drawGains(label: string, hypotheses: readonly Hypothesis[]): Generator
     ['draws side by side', shared ? 'M22' : 'M23'],
   ] as const;
   for (const [family, fault] of faults) {
-    yield [fault, -Math.log(Math.max(familyOf(family)?.p ?? 1, Number.MIN_VALUE))];
+    yield [fault, -share * Math.log(Math.max(familyOf(family)?.p ?? 1, Number.MIN_VALUE))];
   }
 }
