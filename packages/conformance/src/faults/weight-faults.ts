@@ -3,9 +3,9 @@ import { type Bias, type Block, createProgram, type Program } from '@isinglass/s
 import { type HeldChanges, heldProgram } from './held-program.ts';
 import type { Spoiler } from './spoiled-driver.ts';
 
-/** Holds the program with these changes, and says nothing. */
+/** Holds the program with these changes, and says that it holds what was asked for. */
 export function holding(changes: HeldChanges): Spoiler {
-  return { held: (program) => heldProgram(program, changes) };
+  return { held: (program) => heldProgram(program, changes), effective: async (asked) => asked };
 }
 
 /** β times `factor` (M01, M03 with ½). */

@@ -12,7 +12,7 @@ export const arithmeticFaults = [
     id: 'M15/zero',
     title: 'Weights lose their lowest bit and fields are cut to multiples of 0.05 k_B·T, both towards zero.',
     effect: 'one unit of every odd weight; fields by 0.025 k_B·T in the mean',
-    killedBy: { quick: ['law.update'], standard: ['law.score', 'quant.law'] },
+    killedBy: { quick: ['quant.law', 'law.update'], standard: ['law.score'] },
     blind: ['dyn.one-sweep where steps are small'],
     make: () => truncated({ bits: 1, step: 0.05, towards: 'zero' }),
     twin: {
@@ -24,7 +24,7 @@ export const arithmeticFaults = [
     id: 'M15/floor',
     title: 'Weights lose their lowest bit and fields are cut to multiples of 0.05 k_B·T, both downwards.',
     effect: 'one unit of every odd weight; fields by 0.025 k_B·T in the mean',
-    killedBy: { quick: ['law.update'], standard: ['law.score', 'quant.law'] },
+    killedBy: { quick: ['quant.law', 'law.update'], standard: ['law.score'] },
     blind: ['dyn.one-sweep where steps are small'],
     make: () => truncated({ bits: 1, step: 0.05, towards: 'floor' }),
     twin: {
@@ -36,7 +36,7 @@ export const arithmeticFaults = [
     id: 'M16',
     title: 'The device tells of fields rounded to the nearest eighth of k_B·T and uses fields that are rounded down.',
     effect: 'fields by 0.125 k_B·T where the two differ',
-    killedBy: { standard: ['quant.law'] },
+    killedBy: { quick: ['quant.law'] },
     blind: ['quant.readback'],
     profile: { ...samplerProfile, bias: { bits: 5, granularity: 'spin', range: { min: -2, max: 2 } } },
     make: () => misreported(0.125),
@@ -121,12 +121,13 @@ export const arithmeticFaults = [
   }),
   planted({
     id: 'M20/or-equal',
-    title: 'The comparator says u ≤ P where it should say u < P, with random numbers of 8 bits.',
+    title: 'The comparator says u ≤ P where it should say u < P, both with 8 bits.',
     effect: 'P +0.004, and never 0',
-    killedBy: { quick: ['law.extremes'], standard: ['law.update'] },
+    killedBy: { quick: ['law.symmetry', 'law.extremes'], standard: ['law.update'] },
     blind: ['law.joint'],
     make: [
       { kind: 'activation', change: 'or-equal' },
+      { kind: 'activation', change: 'bits', bits: 8 },
       { kind: 'uniform', change: 'bits', bits: 8 },
     ],
     twin: { effect: '16 bits: P +2⁻¹⁶', make: [{ kind: 'activation', change: 'or-equal' }] },
