@@ -10,6 +10,7 @@ export const needs = {
   'given-start': 'init: given',
   'random-start': 'init: random',
   'feed-forward-start': 'init: feed-forward',
+  'uniform-start': 'init: random or given',
   resume: 'init: resume',
   trace: 'readout.trace',
   'spin-sum': 'the observable spin-sum',
@@ -61,6 +62,8 @@ function isDeclared(profile: DeviceProfile, need: Need): boolean {
       return init.includes('random');
     case 'feed-forward-start':
       return init.includes('feed-forward');
+    case 'uniform-start':
+      return init.includes('random') || init.includes('given');
     case 'resume':
       return init.includes('resume');
     case 'trace':

@@ -1,7 +1,7 @@
 /** States of the same rows sweep after sweep, by every way in which a device shows them. */
 import type { DeviceProfile } from '@isinglass/sdk';
-import type { LoadedProbe, SpinRows } from '../../lab/loaded-probe.ts';
-import { anyStart } from '../../lab/uniform-start.ts';
+import type { LoadedProbe, ProbeRun, SpinRows } from '../../lab/loaded-probe.ts';
+import { anyStart, uniformStart } from '../../lab/uniform-start.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 
 /**
@@ -21,6 +21,11 @@ export function waysOf({ readout, init }: DeviceProfile): readonly Way[] {
     ...(init.includes('given') && states && everySweep ? ['one-sweep' as const] : []),
   ];
   return ways.length > 0 || !states ? ways : ['snapshot'];
+}
+
+/** Whether the states of one run are shown sweep by sweep. What is read out of runs, rather than traced, is at least a stride apart. */
+export function showsEverySweep({ readout }: DeviceProfile): boolean {
+  return readout.trace || (readout.observables.includes('state') && readout.strideMin === 1);
 }
 
 /** Chains of a run with this many rows: 4 where the device has several chains, else 1. `rows` is a multiple of 4. */
@@ -91,6 +96,12 @@ async function stepByStep(
     states.push(await loaded.lastStates({ images: rows, sweeps: 1, sweepOffset: sweep, seed, start: { given } }));
   }
   return states;
+}
+
+/** Fair coins where the device takes them, by itself or given; else its feed-forward start. */
+export function variedStart(loaded: LoadedProbe, rows: number, random: RandomStream): NonNullable<ProbeRun['start']> {
+  const { init } = loaded.lab.profile;
+  return init.includes('random') || init.includes('given') ? uniformStart(loaded, rows, random) : 'feed-forward';
 }
 
 /** Fair coins of the host. */

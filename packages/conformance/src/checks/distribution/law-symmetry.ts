@@ -36,7 +36,7 @@ export const lawSymmetry: StatisticalCheck = {
     },
     level: 'quick',
     clauses: ['1.2', '1.3', '1.6', '4.6'],
-    needs: ['sweeps', 'single-spin', 'snapshots', 'sharp-law'],
+    needs: ['sweeps', 'single-spin', 'uniform-start', 'snapshots', 'sharp-law'],
     kills: ['M09', 'M20', 'M21'],
     blindTo: ['M01', 'M04', 'M10', 'M19'],
     conservative: 'Counts are discrete, and families of correlated members take m times their least p.',

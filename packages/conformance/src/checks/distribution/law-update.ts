@@ -7,7 +7,7 @@ import type { Probe } from '../../probes/probe.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import { type Hypothesis, type StatisticalCheck, TooFewSamples } from '../check.ts';
 import type { CheckContext } from '../check-context.ts';
-import { consecutiveStates, type Way, waysOf } from './consecutive-states.ts';
+import { consecutiveStates, variedStart, type Way, waysOf } from './consecutive-states.ts';
 import { gridWithin } from './probe-size.ts';
 import { residualHypotheses } from './residual-families.ts';
 import { suspectsOf, withSuspects } from './suspects.ts';
@@ -99,7 +99,7 @@ async function ofWay(c: CheckContext, loaded: LoadedProbe, o: WayOptions): Promi
   if (o.way === 'snapshot') {
     const lastColor = table.colors.at(-1) ?? [];
     const rows = Math.ceil(o.updates / lastColor.length);
-    const start = c.profile.init.includes('random') ? 'random' : 'feed-forward';
+    const start = variedStart(loaded, rows, o.random);
     residuals.addStates(
       await loaded.snapshots({ rows, sweeps: c.profile.readout.strideMin, start, random: o.random }),
       lastColor,

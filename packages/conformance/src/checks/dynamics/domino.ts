@@ -5,6 +5,7 @@ import type { SpinRows } from '../../lab/loaded-probe.ts';
 import type { Probe } from '../../probes/probe.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import { type Check, type Finding, TooFewSamples } from '../check.ts';
+import { showsEverySweep } from '../distribution/consecutive-states.ts';
 import { spinsWithin } from '../distribution/probe-size.ts';
 import { describeFront, dominoStrength, drivenDomino, frontAfter, pinnedDomino } from './driven-domino.ts';
 
@@ -12,10 +13,10 @@ const lengthWanted = 14;
 /** Pinned spins of the domino with pins, and free ones beside them. */
 const besides = 6;
 const sweeps = 6;
-const rows = 3;
+const rowsWanted = 3;
 /** Three dominoes, each in a run of 1 … 6 sweeps and in one of 6. */
 /** The domino with pins has four spins more. */
-const updates = rows * (3 * lengthWanted + 4) * (1 + 2 + 3 + 4 + 5 + 6 + sweeps);
+const updates = rowsWanted * (3 * lengthWanted + 4) * (1 + 2 + 3 + 4 + 5 + 6 + sweeps);
 
 export const domino: Check = {
   plan: {
@@ -82,11 +83,11 @@ async function fronts(
   random: RandomStream,
 ): Promise<readonly Finding[]> {
   const loaded = await lab.loadProbe(probe, random);
+  const rows = Math.min(rowsWanted, loaded.rowsPerRun());
   const start = { given: new Int8Array(rows * loaded.spins).fill(-1) };
   const pinned = new Int8Array(rows * probe.pinned).fill(1);
   const run = (count: number) => ({ images: rows, sweeps: count, seed: random.bits64(), start, pinned });
-  const shows = lab.profile.readout.trace || lab.profile.readout.observables.includes('state');
-  const seen = shows ? await loaded.history(run(sweeps)) : [];
+  const seen = showsEverySweep(lab.profile) ? await loaded.history(run(sweeps)) : [];
   const { strideMin } = lab.profile.readout;
   if (strideMin > sweeps) throw new TooFewSamples(`the device retains no sample of a run of ${sweeps} sweeps`);
   const findings: Finding[] = [];

@@ -30,7 +30,7 @@ export const equalTime: StatisticalCheck = {
     },
     level: 'quick',
     clauses: ['1.5', '1.7'],
-    needs: ['sweeps', 'single-spin', 'snapshots', 'sharp-law'],
+    needs: ['sweeps', 'single-spin', 'uniform-start', 'snapshots', 'sharp-law'],
     kills: ['M04', 'M10', 'M22', 'M45'],
     blindTo: ['M01', 'M05', 'M15', 'M20', 'M24'],
     conservative:

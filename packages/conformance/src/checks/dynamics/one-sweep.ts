@@ -29,7 +29,7 @@ export const oneSweep: StatisticalCheck = {
     },
     level: 'quick',
     clauses: ['1.5', '1.6'],
-    needs: ['sweeps', 'single-spin', 'snapshots', 'sharp-law'],
+    needs: ['sweeps', 'single-spin', 'uniform-start', 'snapshots', 'sharp-law'],
     kills: ['M03', 'M04', 'M05', 'M06', 'M07', 'M08', 'M09', 'M14'],
     blindTo: ['M01', 'M15', 'M21', 'M24', 'M29'],
     since: '0.1.0',

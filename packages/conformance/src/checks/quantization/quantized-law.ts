@@ -8,7 +8,7 @@ import type { Probe } from '../../probes/probe.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import { type Hypothesis, type StatisticalCheck, TooFewSamples } from '../check.ts';
 import type { CheckContext } from '../check-context.ts';
-import { consecutiveStates, waysOf } from '../distribution/consecutive-states.ts';
+import { consecutiveStates, variedStart, waysOf } from '../distribution/consecutive-states.ts';
 import { gridWithin } from '../distribution/probe-size.ts';
 import { residualHypotheses } from '../distribution/residual-families.ts';
 import { UpdateResiduals } from '../distribution/update-residuals.ts';
@@ -106,8 +106,8 @@ async function ofWidth(
   if (way === undefined) throw new TooFewSamples('the device shows no state of a single row');
   if (way === 'snapshot') {
     const lastColor = residuals.table.colors.at(-1) ?? [];
-    const start = c.profile.init.includes('random') ? 'random' : 'feed-forward';
     const rows = Math.ceil(o.updates / lastColor.length);
+    const start = variedStart(held, rows, runs);
     residuals.addStates(
       await held.snapshots({ rows, sweeps: c.profile.readout.strideMin, start, random: runs }),
       lastColor,

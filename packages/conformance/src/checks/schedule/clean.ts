@@ -33,7 +33,7 @@ export const clean: StatisticalCheck = {
     },
     level: 'quick',
     clauses: ['1.6', '5.4'],
-    needs: ['sweeps', 'single-spin', 'snapshots', 'sharp-law'],
+    needs: ['sweeps', 'single-spin', 'uniform-start', 'snapshots', 'sharp-law'],
     kills: ['M44'],
     blindTo: ['M01+2%', 'M05', 'M24', 'M39'],
     since: '0.1.0',

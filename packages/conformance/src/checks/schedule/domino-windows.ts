@@ -17,6 +17,7 @@ export const keptOf = ({ sweeps, burnIn, stride }: Window): number => Math.floor
 export interface DominoWindows {
   readonly loaded: LoadedProbe;
   readonly firstColor: 0 | 1;
+  /** Fewer where a run of the device has fewer. */
   readonly rows: number;
   /** Probability that anything goes against the front, over all runs: the p-value of a wrong one. */
   readonly missP: number;
@@ -25,16 +26,17 @@ export interface DominoWindows {
 
 /** Runs from all −1: retained states where the device shows them, and sums. Each is right, p = 1, or p is that of a miss. */
 export async function windowHypotheses(window: Window, o: DominoWindows): Promise<readonly Hypothesis[]> {
-  const { loaded, rows, random } = o;
+  const { loaded, random } = o;
+  const rows = Math.min(o.rows, loaded.rowsPerRun());
   const given = new Int8Array(rows * loaded.spins).fill(-1);
   const run: SumRun = { ...window, images: rows, seed: random.bits64(), start: { given } };
   const name = `burn-in ${window.burnIn}, stride ${window.stride}, ${window.sweeps} sweeps`;
-  const hypotheses = [sumsHypothesis(name, window, await spinSums(loaded, run), o)];
+  const hypotheses = [sumsHypothesis(name, window, await spinSums(loaded, run), { ...o, rows })];
   if (loaded.lab.profile.readout.observables.includes('state')) {
     const kept = keptOf(window);
     const result = await loaded.run({ ...run, observable: 'state' });
     const states = Array.from({ length: kept }, (_, k) => loaded.statesOf(result, rows, k, kept));
-    hypotheses.push(statesHypothesis(name, window, states, o));
+    hypotheses.push(statesHypothesis(name, window, states, { ...o, rows }));
   }
   return hypotheses;
 }

@@ -36,7 +36,7 @@ export const ramp: StatisticalCheck = {
     },
     level: 'quick',
     clauses: ['4.5', '7'],
-    needs: ['sweeps', 'single-spin', 'snapshots', 'temperature', 'sharp-law'],
+    needs: ['sweeps', 'single-spin', 'uniform-start', 'snapshots', 'temperature', 'sharp-law'],
     kills: ['M02'],
     blindTo: ['M09', 'M15', 'M24', 'M39'],
     since: '0.1.0',

@@ -45,7 +45,7 @@ export const steps: StatisticalCheck = {
     },
     level: 'quick',
     clauses: ['1.7'],
-    needs: ['sweeps', 'single-spin', 'snapshots', 'sharp-law'],
+    needs: ['sweeps', 'single-spin', 'uniform-start', 'snapshots', 'sharp-law'],
     kills: ['M37', 'M38', 'M39', 'M40'],
     blindTo: ['M01', 'M07', 'M18', 'M44'],
     conservative: 'With given starts p is 1 for a right device: false failures at most 1e-5 in a stage.',

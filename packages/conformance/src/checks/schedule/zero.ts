@@ -40,7 +40,7 @@ export const zero: StatisticalCheck = {
     },
     level: 'quick',
     clauses: ['1.6', '1.7', '1.9', '5.4'],
-    needs: ['sweeps', 'single-spin', 'snapshots', 'sharp-law'],
+    needs: ['sweeps', 'single-spin', 'uniform-start', 'snapshots', 'sharp-law'],
     kills: ['M37', 'M38', 'M44'],
     blindTo: ['M01+2%', 'M15', 'M24', 'M40'],
     since: '0.1.0',
