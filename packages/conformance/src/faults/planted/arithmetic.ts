@@ -1,4 +1,5 @@
 /** M15 … M21: numbers with too few bits, in weights, fields, activations and random numbers. */
+import type { DeviceProfile } from '@isinglass/sdk';
 import type { SamplerFault } from '../sampler-fault.ts';
 import { misreported, roundedFields, truncated, wrapping } from '../weight-faults.ts';
 import { planted, samplerProfile } from './planted.ts';
@@ -6,6 +7,15 @@ import { planted, samplerProfile } from './planted.ts';
 const table = (entries: number, limit: number, at: 'floor' | 'middle'): readonly SamplerFault[] => [
   { kind: 'activation', change: 'table', entries, limit, at },
 ];
+
+/** A device of the real law that rounds fields to 4 bits over ±2 k_B·T, and says so. */
+const fewBits: DeviceProfile = {
+  ...samplerProfile,
+  law: ['real'],
+  features: samplerProfile.features.map((feature) => (feature === 'fixed' ? 'real' : feature)),
+  determinism: 'stable',
+  bias: { bits: 4, granularity: 'spin', range: { min: -2, max: 2 } },
+};
 
 export const arithmeticFaults = [
   planted({
@@ -34,13 +44,13 @@ export const arithmeticFaults = [
   }),
   planted({
     id: 'M16',
-    title: 'The device tells of fields rounded to the nearest eighth of k_B·T and uses fields that are rounded down.',
-    effect: 'fields by 0.125 k_B·T where the two differ',
+    title: 'The device tells of fields rounded to the nearest quarter of k_B·T and uses fields that are rounded down.',
+    effect: 'half of the fields by ¼ k_B·T',
     killedBy: { quick: ['quant.law'] },
     blind: ['quant.readback'],
-    profile: { ...samplerProfile, bias: { bits: 5, granularity: 'spin', range: { min: -2, max: 2 } } },
-    make: () => misreported(0.125),
-    twin: { effect: 'fields rounded as told', make: () => roundedFields(0.125) },
+    profile: fewBits,
+    make: () => misreported(1 / 4),
+    twin: { effect: 'fields rounded as told', make: () => roundedFields(1 / 4) },
   }),
   planted({
     id: 'M17',
@@ -108,7 +118,6 @@ export const arithmeticFaults = [
     killedBy: { quick: ['pin.transfer', 'law.extremes'], standard: ['law.update'] },
     blind: ['law.joint'],
     make: [{ kind: 'uniform', change: 'bits', bits: 5 }],
-    twin: { effect: '15 bits', make: [{ kind: 'uniform', change: 'bits', bits: 15 }] },
   }),
   planted({
     id: 'M20/p-bits',
@@ -130,7 +139,6 @@ export const arithmeticFaults = [
       { kind: 'activation', change: 'bits', bits: 8 },
       { kind: 'uniform', change: 'bits', bits: 8 },
     ],
-    twin: { effect: '16 bits: P +2⁻¹⁶', make: [{ kind: 'activation', change: 'or-equal' }] },
   }),
   planted({
     id: 'M21',

@@ -9,6 +9,14 @@ const sharedLoad: LastLoad = {};
 
 export const faultsBeyond = [
   planted({
+    id: 'not-exact',
+    title: 'A device that claims exact bits has a β that is 0.05 % too large.',
+    effect: 'β +0.05 %',
+    killedBy: { quick: ['exact.bits'] },
+    blind: ['every check of the law'],
+    make: [{ kind: 'beta-scale', factor: 1.0005 }],
+  }),
+  planted({
     id: 'M49/start',
     title: 'Feed-forward starts are declared, and random ones are made.',
     effect: 'total',

@@ -11,7 +11,7 @@ export const updateFaults = [
     id: 'M01+2%',
     title: 'β is 2 % too large.',
     effect: 'β +2 %',
-    killedBy: { quick: ['exact.bits', 'pin.transfer'], standard: ['law.update', 'law.beta'], certify: ['law.score'] },
+    killedBy: { quick: ['pin.transfer'], standard: ['law.update', 'law.beta'], certify: ['law.score'] },
     blind: ['dyn.one-sweep', 'out.window'],
     make: beta(1.02),
     twin: betaTwin,
@@ -62,7 +62,7 @@ export const updateFaults = [
     id: 'M03',
     title: 'The factor 2 is missing: P = σ(βf).',
     effect: 'β × ½',
-    killedBy: { quick: ['out.conditional', 'pin.transfer', 'law.update'] },
+    killedBy: { quick: ['out.conditional', 'out.conditional-law', 'pin.transfer', 'law.update'] },
     blind: [],
     make: beta(0.5),
   }),
@@ -73,7 +73,7 @@ export const updateFaults = [
     killedBy: {
       quick: [
         'dyn.domino',
-        'out.conditional-law',
+
         'dyn.one-sweep',
         'dyn.equal-time',
         'dyn.hold',
@@ -82,6 +82,7 @@ export const updateFaults = [
         'law.tree',
         'law.update',
       ],
+      standard: ['out.conditional-law'],
     },
     blind: ['means of single spins at equilibrium', 'pin.transfer'],
     make: [{ kind: 'order', order: 'simultaneous' }],
