@@ -7,11 +7,13 @@ export interface NullRecordFacts {
   readonly device: string;
   readonly level: string;
   readonly base: bigint;
-  /** Of the suite: `0.1.0 sha256:…`. */
-  readonly suite: string;
 }
 
+/** Throws where runs are of different suites. */
 export function nullRecordMarkdown(runs: readonly NullRun[], facts: NullRecordFacts): string {
+  const suites = [...new Set(runs.map(({ suite }) => suite))];
+  if (suites.length !== 1)
+    throw new RangeError(`a table is of runs of one suite, not of ${suites.length}: ${suites.join(', ')}`);
   const rows = summarizeNullRuns(runs);
   const count = new Set(runs.map(({ run }) => run)).size;
   const failed = new Set(
@@ -31,7 +33,7 @@ export function nullRecordMarkdown(runs: readonly NullRun[], facts: NullRecordFa
     ].join(' | '),
   );
   return [
-    `${count} runs of level ${facts.level} on \`${facts.device}\`, suite ${facts.suite}. The seed of run n is the first 64 bits of the stream`,
+    `${count} runs of level ${facts.level} on \`${facts.device}\`, suite ${suites[0]}. The seed of run n is the first 64 bits of the stream`,
     `\`null-record/n\` of base seed ${seedText(facts.base)}. Failed runs: ${failed.size} (rate at most ${high.toPrecision(2)} with 95 % confidence). Median time of a run`,
     `${(seconds[Math.floor(seconds.length / 2)] ?? 0).toFixed(1)} s. Checks whose p-values are below a level too often (one-sided binomial, 1e-3): ${liberal.length === 0 ? 'none' : liberal.join(', ')}.`,
     '',

@@ -5,6 +5,7 @@ import { nullRecordMarkdown } from './null-record-markdown.ts';
 const run = (n: number, p: number, verdict: 'pass' | 'fail' = 'pass'): NullRun => ({
   run: n,
   seed: '0x0',
+  suite: '0.1.0 sha256:0',
   seconds: 2,
   cases: [
     { case: 'a.s@1', verdict, screenRejected: p <= 1e-3, p },
@@ -35,10 +36,17 @@ it('p-values that are too small too often are liberal', () => {
 
 it('the table says how often runs failed, at most', () => {
   const runs = Array.from({ length: 300 }, (_, n) => run(n, 0.5));
-  const text = nullRecordMarkdown(runs, { device: 'cpu', level: 'quick', base: 5n, suite: '0.1.0' });
+  const text = nullRecordMarkdown(runs, { device: 'cpu', level: 'quick', base: 5n });
   // 1 − 0.05^(1/300)
   expect(text).toContain('300 runs of level quick');
   expect(text).toContain('Failed runs: 0 (rate at most 0.0099 with 95 % confidence)');
   expect(text).toContain('| a.s@1 | 300 | 0 | 0 | 0 | 0 | 0 | 0 |');
   expect(text).toContain('| b.l@1 | 300 | 0 | 0 | 0 | – | – | – |');
+});
+
+it('a table is of one suite', () => {
+  const other = { ...run(1, 0.5), suite: '0.2.0 sha256:1' };
+  const facts = { device: 'cpu', level: 'quick', base: 5n };
+  expect(() => nullRecordMarkdown([run(0, 0.5), other], facts)).toThrow(RangeError);
+  expect(() => nullRecordMarkdown([], facts)).toThrow(RangeError);
 });

@@ -14,6 +14,8 @@ export interface NullRun {
   /** The seed of run n is the first 64 bits of the stream `null-record/n` of the base seed. */
   readonly run: number;
   readonly seed: string;
+  /** Version of the suite and hash of its plans. */
+  readonly suite: string;
   readonly seconds: number;
   readonly cases: readonly NullCase[];
 }
@@ -57,7 +59,9 @@ export async function recordNullRuns(o: NullRecordOptions): Promise<void> {
       ...(checks === undefined ? {} : { checks }),
     });
     const seconds = (performance.now() - began) / 1000;
-    await o.onRun({ run, seed: report.header.seed, seconds, cases: report.cases.map(nullCase) });
+    const { seed: text, suite } = report.header;
+    const version = `${suite.version} ${suite.manifest.slice(0, 19)}`;
+    await o.onRun({ run, seed: text, suite: version, seconds, cases: report.cases.map(nullCase) });
   }
 }
 
