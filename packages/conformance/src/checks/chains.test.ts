@@ -8,6 +8,7 @@ import { machineProfile } from '../oracle/machine/machine-profile.ts';
 import { caseVerdict } from './case-verdict.ts';
 import { chainsChecks } from './chains.ts';
 import type { Check } from './check.ts';
+import { type NarrowDevice, narrowDevices } from './fixtures/narrow-devices.ts';
 
 const checkOf = (id: string): Check => chainsChecks.find(({ plan }) => plan.id === id) as Check;
 const faultOf = (id: string) => faults.find((fault) => fault.id === id) as (typeof faults)[number];
@@ -54,59 +55,21 @@ describe('planted faults', () => {
 });
 
 describe('narrow devices are asked for no more than they declare, and pass or say why not', () => {
-  const { readout, features, batch } = machineProfile();
-  test.each([
-    [
-      'sums alone',
-      {
-        readout: { ...readout, observables: ['spin-sum'] as const, trace: false, signs: false, counterBits: 8 },
-        init: ['random'] as const,
-        determinism: 'statistical' as const,
-        batch: { ...batch, imagesMax: 64, chainsMax: 1, rowsMax: 64, inFlight: 1 },
-      },
-      ['batch.single'],
-      [],
-    ],
-    [
-      'states, a stride of 4, given starts alone',
-      {
-        readout: { ...readout, observables: ['state'] as const, trace: false, strideMin: 4 },
-        init: ['given'] as const,
-      },
-      [],
-      [],
-    ],
-    [
-      'one row, feed-forward starts',
-      { init: ['feed-forward'] as const, batch: { ...batch, imagesMax: 1, chainsMax: 1, rowsMax: 1 } },
-      ['chain.correlation', 'chain.slots', 'batch.single', 'batch.law'],
-      [],
-    ],
-    ['twelve spins', { spins: { max: 12, perTileMax: 12 } }, [], []],
-    [
-      'tolerances',
-      {
-        law: ['real'] as const,
-        determinism: 'statistical' as const,
-        features: features.filter((feature) => feature !== 'fixed'),
-        tolerances: { updateProbability: 0.02, betaRelative: 0.05, fieldAbsolute: 0.02 },
-      },
-      ['batch.single', 'batch.law'],
-      [],
-    ],
-  ])('%s', async (_, changes, unsupported, inconclusive: readonly string[]) => {
-    const profile = machineProfile(changes);
+  const all = ['chain.correlation', 'chain.slots', 'batch.single', 'batch.law'];
+  test.each<readonly [NarrowDevice, readonly string[]]>([
+    ['sums alone', ['batch.single']],
+    ['states, a stride of 4, given starts alone', []],
+    ['one row, feed-forward starts', all],
+    ['twelve spins', []],
+    ['tolerances', ['batch.single', 'batch.law']],
+  ])('%s', async (device, unsupported) => {
+    const profile = machineProfile(narrowDevices[device]);
     for (const check of chainsChecks) {
       const { id } = check.plan;
       const { verdict, reason } = await caseVerdict(check, () => profileKeeper(new FaultyMachine({ profile })), {
         seed: 31n,
       });
-      const expected = (unsupported as readonly string[]).includes(id)
-        ? 'unsupported'
-        : inconclusive.includes(id)
-          ? 'inconclusive'
-          : 'pass';
-      expect(verdict, `${id}: ${reason}`).toBe(expected);
+      expect(verdict, `${id}: ${reason}`).toBe(unsupported.includes(id) ? 'unsupported' : 'pass');
     }
   });
 });

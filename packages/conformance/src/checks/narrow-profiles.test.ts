@@ -10,6 +10,7 @@ import { machineProfile } from '../oracle/machine/machine-profile.ts';
 import { capabilityChecks } from './capability.ts';
 import { caseVerdict } from './case-verdict.ts';
 import { concurrencyChecks } from './concurrency.ts';
+import { narrowDevices } from './fixtures/narrow-devices.ts';
 import { lifecycleChecks } from './lifecycle.ts';
 import { loadingChecks } from './loading.ts';
 import { pinsChecks } from './pins.ts';
@@ -28,7 +29,7 @@ const checks = [
   concurrencyChecks,
 ].flat();
 
-const { readout, features, batch, couplings, weights } = machineProfile();
+const { readout, features, couplings, weights } = machineProfile();
 
 interface Narrow {
   readonly changes: Partial<DeviceProfile>;
@@ -40,12 +41,7 @@ const ordered = ['cap.sites', 'load.relabel', 'pin.conditional', 'out.window', '
 
 const profiles: Readonly<Record<string, Narrow>> = {
   'sums alone': {
-    changes: {
-      readout: { ...readout, observables: ['spin-sum'], trace: false, signs: false, counterBits: 8 },
-      init: ['random'],
-      determinism: 'statistical',
-      batch: { ...batch, imagesMax: 64, chainsMax: 1, rowsMax: 64, inFlight: 1 },
-    },
+    changes: narrowDevices['sums alone'],
     unsupported: [
       'out.align',
       'out.sign',
@@ -58,11 +54,11 @@ const profiles: Readonly<Record<string, Narrow>> = {
     ],
   },
   'states, a stride of 4, given starts alone': {
-    changes: { readout: { ...readout, observables: ['state'], trace: false, strideMin: 4 }, init: ['given'] },
+    changes: narrowDevices['states, a stride of 4, given starts alone'],
     unsupported: ['out.parity', 'out.tie', 'out.conditional', 'out.conditional-law', 'out.trace-bits', 'out.trace-law'],
   },
   'one row, feed-forward starts': {
-    changes: { init: ['feed-forward'], batch: { ...batch, imagesMax: 1, chainsMax: 1, rowsMax: 1 } },
+    changes: narrowDevices['one row, feed-forward starts'],
     unsupported: ['out.align'],
     inconclusive: [
       'load.relabel',
@@ -73,14 +69,9 @@ const profiles: Readonly<Record<string, Narrow>> = {
       'conc.clean',
     ],
   },
-  'twelve spins': { changes: { spins: { max: 12, perTileMax: 12 } }, unsupported: [] },
+  'twelve spins': { changes: narrowDevices['twelve spins'], unsupported: [] },
   tolerances: {
-    changes: {
-      law: ['real'],
-      determinism: 'statistical',
-      features: features.filter((feature) => feature !== 'fixed'),
-      tolerances: { updateProbability: 0.02, betaRelative: 0.05, fieldAbsolute: 0.02 },
-    },
+    changes: narrowDevices.tolerances,
     unsupported: [
       'load.relabel',
       'pin.conditional',

@@ -10,6 +10,7 @@ import { machineProfile } from '../oracle/machine/machine-profile.ts';
 import { binomialTwoSidedP } from '../statistics/binomial.ts';
 import { caseVerdict } from './case-verdict.ts';
 import type { Check } from './check.ts';
+import { type NarrowDevice, narrowDevices } from './fixtures/narrow-devices.ts';
 import { exportBits } from './randomness/export-bits.ts';
 import { randomnessChecks } from './randomness.ts';
 
@@ -65,44 +66,14 @@ describe('planted faults', () => {
 });
 
 describe('narrow devices are asked for no more than they declare, and pass or say why not', () => {
-  const { readout, features, batch } = machineProfile();
-  test.each([
-    [
-      'sums alone',
-      {
-        readout: { ...readout, observables: ['spin-sum'] as const, trace: false, signs: false, counterBits: 8 },
-        init: ['random'] as const,
-        determinism: 'statistical' as const,
-        batch: { ...batch, imagesMax: 64, chainsMax: 1, rowsMax: 64, inFlight: 1 },
-      },
-      ['seed.repeat'],
-    ],
-    [
-      'states, a stride of 4, given starts alone',
-      {
-        readout: { ...readout, observables: ['state'] as const, trace: false, strideMin: 4 },
-        init: ['given'] as const,
-      },
-      [],
-    ],
-    [
-      'one row, feed-forward starts',
-      { init: ['feed-forward'] as const, batch: { ...batch, imagesMax: 1, chainsMax: 1, rowsMax: 1 } },
-      [],
-    ],
-    ['twelve spins', { spins: { max: 12, perTileMax: 12 } }, []],
-    [
-      'tolerances',
-      {
-        law: ['real'] as const,
-        determinism: 'statistical' as const,
-        features: features.filter((feature) => feature !== 'fixed'),
-        tolerances: { updateProbability: 0.02, betaRelative: 0.05, fieldAbsolute: 0.02 },
-      },
-      ['seed.repeat'],
-    ],
-  ])('%s', async (_, changes, unsupported: readonly string[]) => {
-    const profile = machineProfile(changes);
+  test.each<readonly [NarrowDevice, readonly string[]]>([
+    ['sums alone', ['seed.repeat']],
+    ['states, a stride of 4, given starts alone', []],
+    ['one row, feed-forward starts', []],
+    ['twelve spins', []],
+    ['tolerances', ['seed.repeat']],
+  ])('%s', async (device, unsupported) => {
+    const profile = machineProfile(narrowDevices[device]);
     for (const check of randomnessChecks) {
       const { id } = check.plan;
       const { verdict, reason } = await caseVerdict(check, () => profileKeeper(new FaultyMachine({ profile })), {

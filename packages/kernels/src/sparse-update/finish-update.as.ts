@@ -1,6 +1,7 @@
 // What follows the sum over a spin's neighbours: threshold, comparison with the draw, and what is kept. One spin of one tile.
 
 import { joinMasks, lookup } from '../assembly/lanes.as';
+import { addConditional, widen } from '../assembly/thresholds.as';
 
 // Offsets into the constants; see sparse-update.exports.ts.
 export const ODD_BYTES: usize = 0;
@@ -10,15 +11,6 @@ export const ALWAYS: usize = 48;
 export const MULTIPLIER: usize = 64;
 export const ROUND_SHIFT: usize = 80;
 export const TABLE: usize = 84;
-
-/** Adds T - 32768 of eight rows (T = 65536 where `always`) to eight 32-bit sums. */
-@inline
-function addConditional(sums: usize, t: v128, always: v128): void {
-  const low = i32x4.sub(i32x4.extend_low_i16x8_s(t), i32x4.extend_low_i16x8_s(always));
-  const high = i32x4.sub(i32x4.extend_high_i16x8_s(t), i32x4.extend_high_i16x8_s(always));
-  v128.store(sums, i32x4.add(v128.load(sums), low));
-  v128.store(sums, i32x4.add(v128.load(sums, 16), high), 16);
-}
 
 /** Keeps the new state; the number of rows in which it differs from the old one. */
 @inline
@@ -87,11 +79,6 @@ export function finishTabled(
   const tE = gather(i16x8.add(e, e), table, table);
   const tO = gather(i16x8.add(o, o), table, table);
   return draw(tE, tO, i16x8.gt_s(e, above), i16x8.gt_s(o, above), odd, masks, draws, rows, counts, conditional);
-}
-
-@inline
-function widen(v: v128, high: bool): v128 {
-  return high ? i16x8.shuffle(v, v, 4, 4, 5, 5, 6, 6, 7, 7) : i16x8.shuffle(v, v, 0, 0, 1, 1, 2, 2, 3, 3);
 }
 
 /** (V*M + c) >> shift, saturated to i16; c of the first four and of the last four. */
