@@ -287,8 +287,7 @@ export function irregularGraph(seed: number): Program {
     const hub = dice.chance(0.2) ? dice.integer(0, Math.min(3, spins - 1)) : dice.integer(0, spins - 1);
     return [hub, dice.integer(0, spins - 1)] as const;
   });
-  sketch.colored('s', [spins], greedyColors(spins, pairs));
-  graphCoupling(sketch, { id: 's', spins, pairs, degree });
+  addGraph(sketch, { spins, pairs, degree });
   if (dice.chance(0.4)) {
     const pinned = dice.integer(1, 50);
     sketch.pinned('x', [pinned]);
@@ -298,6 +297,16 @@ export function irregularGraph(seed: number): Program {
     }));
   }
   return sketch.program(`irregular graph ${seed}`);
+}
+
+/** Pairs drawn alike: numbers of neighbours are Poisson distributed about `degree`. */
+export function randomGraph(seed: number, { spins, degree }: { spins: number; degree: number }): Program {
+  const sketch = new Sketch(seed);
+  const { dice } = sketch;
+  const anySpin = (): number => dice.integer(0, spins - 1);
+  const pairs = Array.from({ length: Math.floor((spins * degree) / 2) }, () => [anySpin(), anySpin()] as const);
+  addGraph(sketch, { spins, pairs, degree });
+  return sketch.program(`random graph ${seed}`);
 }
 
 /** Everything at once, as the sdk draws it, but larger. */
@@ -310,8 +319,20 @@ export const families = { convolutions, layers, lattice, irregularGraph, mixed }
 
 type Pair = readonly [number, number];
 
+interface Graph {
+  readonly spins: number;
+  readonly pairs: readonly Pair[];
+  readonly degree: number;
+}
+
+/** A colored bank `s` joined to itself. */
+function addGraph(sketch: Sketch, graph: Graph): void {
+  sketch.colored('s', [graph.spins], greedyColors(graph.spins, graph.pairs));
+  graphCoupling(sketch, { id: 's', ...graph });
+}
+
 /** One coupling within a bank: each pair once, in the row of the smaller spin. */
-function graphCoupling(sketch: Sketch, o: { id: string; spins: number; pairs: readonly Pair[]; degree: number }): void {
+function graphCoupling(sketch: Sketch, o: Graph & { readonly id: string }): void {
   const rows = Array.from({ length: o.spins }, () => new Set<number>());
   for (const [a, b] of o.pairs) if (a !== b) rows[Math.min(a, b)]?.add(Math.max(a, b));
   const columns = rows.map((row) => [...row].sort((a, b) => a - b));

@@ -9,8 +9,9 @@
  */
 
 import { rowStepBytes, statesFollow } from '@isinglass/kernels';
-import { type Block, type Coupling, type CouplingView, couplingView, type Program, type Side } from '@isinglass/sdk';
+import type { CouplingView, Side } from '@isinglass/sdk';
 import type { Writer } from '../rows/half-sum-map.ts';
+import type { NeighbourCounts } from './neighbour-counts.ts';
 import { placeOf, type SpinLanes, slotsOfSpins, spinsPerUnit } from './spin-lanes.ts';
 import type { SpinMapSegment } from './spin-sum-map.ts';
 
@@ -43,37 +44,21 @@ const neighboursPerPass = 512;
 /** Entries between two yields. */
 const entriesPerSlice = 2 ** 12;
 
-export function* planListed(
-  program: Program,
-  block: Block,
-  coupling: Coupling,
-  side: Side,
-  banks: readonly SpinLanes[],
-): Generator<void, ListedPlan, void> {
-  const bankOf = (id: string): SpinLanes => banks.find(({ lanes }) => lanes.id === id) as SpinLanes;
-  const receiver = bankOf(coupling[side]);
-  const giver = bankOf(coupling[side === 'to' ? 'from' : 'to']);
-  const view = couplingView(coupling, block, program.tensors);
-  yield;
-  const slots = slotsOfSpins(receiver);
+/** A sparse or diagonal coupling of a block seen from one end, and how many neighbours that gives each spin there. */
+export interface ListedCoupling extends NeighbourCounts {
+  readonly view: CouplingView;
+  readonly side: Side;
+}
+
+export function planListed(
+  { view, side, counts, sumMax }: ListedCoupling,
+  receiver: SpinLanes,
+  giver: SpinLanes,
+): ListedPlan {
   const degrees = new Uint32Array(receiver.units);
-  let sumMax = 0;
-  let work = 0;
-  for (let spin = 0; spin < slots.length; spin++) {
-    let degree = 0;
-    let sum = 0;
-    for (const [, weight] of view.neighbours(side, spin)) {
-      degree++;
-      sum += Math.abs(weight);
-    }
-    const unit = Math.floor((slots[spin] as number) / spinsPerUnit);
-    degrees[unit] = Math.max(degrees[unit] as number, degree);
-    sumMax = Math.max(sumMax, sum);
-    work += 1 + degree;
-    if (work > entriesPerSlice) {
-      work = 0;
-      yield;
-    }
+  for (const [spin, slot] of slotsOfSpins(receiver).entries()) {
+    const unit = Math.floor(slot / spinsPerUnit);
+    degrees[unit] = Math.max(degrees[unit] as number, counts[spin] as number);
   }
   return { view, side, receiver, giver, degrees, sumMax };
 }

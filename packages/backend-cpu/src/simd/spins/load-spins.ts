@@ -1,7 +1,7 @@
 /** A block turned into tables, geometry and color maps of the one-row form, in device memory. */
-import type { Block, Program, Side } from '@isinglass/sdk';
+import { type Block, type Coupling, couplingView, type Program, type Side } from '@isinglass/sdk';
 import type { DeviceMemory, Region } from '../../memory/device-memory.ts';
-import { blockLanes } from '../bank-lanes.ts';
+import { type BankLanes, blockLanes } from '../bank-lanes.ts';
 import type { Writer } from '../rows/half-sum-map.ts';
 import { regionWriter } from '../rows/load-block.ts';
 import {
@@ -12,7 +12,8 @@ import {
   writeInverseTable,
   writeThresholdTable,
 } from '../rows/update-constants.ts';
-import { buildListed, type ListedPlan, listedMapBytes, planListed } from './listed-sum-map.ts';
+import { buildListed, type ListedCoupling, type ListedPlan, listedMapBytes, planListed } from './listed-sum-map.ts';
+import { neighbourCounts } from './neighbour-counts.ts';
 import { type SpinLanes, slotsOfSpins, spinLanes, spinsPerUnit } from './spin-lanes.ts';
 import { buildSpinSumMap, spinBaseBytes, spinSumMapBytes } from './spin-sum-map.ts';
 import { planSpinSums, type SpinSumPlan } from './spin-sum-plan.ts';
@@ -42,27 +43,25 @@ export interface SpinsPlanning {
 
 /** In slices: looks at every weight once per direction. */
 export function* planSpins(program: Program, block: Block): Generator<void, SpinsPlanning, void> {
-  const spins = blockLanes(block).map((lanes) => spinLanes(program, block, lanes));
+  const banks = blockLanes(block);
+  const listed = yield* listedCouplings(program, block, banks);
+  const spins = banks.map((lanes) => spinLanes(program, block, lanes, degreesOf(lanes, listed)));
   const influences: PlannedSpinInfluence[] = [];
   const fractionBits = block.fixed?.fractionBits ?? 0;
   let bytes = rounded(thresholdTableBytes(fractionBits));
-  for (const [index, coupling] of block.couplings.entries()) {
-    const sides = coupling.from === coupling.to ? (['to'] as const) : (['to', 'from'] as const);
-    for (const side of sides) {
-      const receiver = spins.findIndex(({ lanes }) => lanes.id === coupling[side]);
-      const giver = spins.findIndex(({ lanes }) => lanes.id === coupling[side === 'to' ? 'from' : 'to']);
-      if (spins[receiver]?.lanes.free !== true) continue;
-      const place = { coupling: index, side, giver, receiver };
-      if (coupling.form.kind === 'sparse' || coupling.form.kind === 'diagonal') {
-        const listed = yield* planListed(program, block, coupling, side, spins);
-        influences.push({ ...place, baseBytes: 64 * listed.receiver.units, plan: { listed } });
-        bytes += listedMapBytes(listed);
-      } else {
-        const source = spinSumSource(program, block, coupling, side, spins);
-        const sums = yield* planSpinSums(source);
-        influences.push({ ...place, baseBytes: spinBaseBytes(source), plan: { source, sums } });
-        bytes += spinSumMapBytes(source, sums);
-      }
+  for (const place of placesOf(block, banks)) {
+    const { coupling: index, side } = place;
+    const [receiver, giver] = [spins[place.receiver] as SpinLanes, spins[place.giver] as SpinLanes];
+    const list = listed.find(({ coupling, side: end }) => coupling === index && end === side);
+    if (list !== undefined) {
+      const plan = planListed(list, receiver, giver);
+      influences.push({ ...place, baseBytes: 64 * receiver.units, plan: { listed: plan } });
+      bytes += listedMapBytes(plan);
+    } else {
+      const source = spinSumSource(program, block, block.couplings[index] as Coupling, side, spins);
+      const sums = yield* planSpinSums(source);
+      influences.push({ ...place, baseBytes: spinBaseBytes(source), plan: { source, sums } });
+      bytes += spinSumMapBytes(source, sums);
     }
   }
   for (const bank of spins) {
@@ -75,6 +74,48 @@ export function* planSpins(program: Program, block: Block): Generator<void, Spin
   // What else the 16-bit form asks for depends on the run (set-up-spins-run.ts).
   const inverseBytes = fromFree && fitsShortTable(fractionBits) ? inverseTableBytes : 0;
   return { spins, influences, inverseBytes, bytes: bytes + inverseBytes };
+}
+
+/** A coupling as one of its ends sees it; indices of `block.couplings` and of the banks. */
+type Place = Pick<PlannedSpinInfluence, 'coupling' | 'side' | 'giver' | 'receiver'>;
+
+/** Every free end of every coupling. A coupling of a bank with itself reaches it once. */
+function placesOf(block: Block, banks: readonly BankLanes[]): Place[] {
+  return block.couplings.flatMap((coupling, index): Place[] => {
+    const sides: readonly Side[] = coupling.from === coupling.to ? ['to'] : ['to', 'from'];
+    const bankAt = (side: Side): number => banks.findIndex(({ id }) => id === coupling[side]);
+    return sides
+      .map((side) => ({ coupling: index, side, receiver: bankAt(side), giver: bankAt(side === 'to' ? 'from' : 'to') }))
+      .filter(({ receiver }) => banks[receiver]?.free === true);
+  });
+}
+
+type ListedPlace = Place & ListedCoupling;
+
+function* listedCouplings(
+  program: Program,
+  block: Block,
+  banks: readonly BankLanes[],
+): Generator<void, ListedPlace[], void> {
+  const listed: ListedPlace[] = [];
+  for (const place of placesOf(block, banks)) {
+    const coupling = block.couplings[place.coupling] as Coupling;
+    if (coupling.form.kind !== 'sparse' && coupling.form.kind !== 'diagonal') continue;
+    const view = couplingView(coupling, block, program.tensors);
+    yield;
+    const spinCount = banks[place.receiver]?.spinCount ?? 0;
+    listed.push({ ...place, view, ...(yield* neighbourCounts(view, place.side, spinCount)) });
+  }
+  return listed;
+}
+
+/** Neighbours of every spin of a bank, over all its listed couplings. */
+function degreesOf({ index, spinCount }: BankLanes, listed: readonly ListedPlace[]): Uint32Array {
+  const degrees = new Uint32Array(spinCount);
+  for (const { counts } of listed.filter(({ receiver }) => receiver === index)) {
+    for (const [spin, count] of counts.entries()) degrees[spin] = (degrees[spin] as number) + count;
+  }
+  return degrees;
 }
 
 export interface LoadedSpins {

@@ -6,6 +6,7 @@
 import { bestVariant, compileKernels, instantiateKernels } from '@isinglass/kernels';
 import { type Block, type DriverRun, type Program, workOfRun } from '@isinglass/sdk';
 import { Dice } from '@isinglass/sdk/testing';
+import { randomGraph } from '../../../test/kernel-programs.ts';
 import { convolutionProgram, programOf } from '../../../test/programs.ts';
 import { fixedConstants } from '../../law/fixed-constants.ts';
 import { DeviceMemory } from '../../memory/device-memory.ts';
@@ -20,6 +21,7 @@ const workloads: readonly (readonly [string, () => Program])[] = [
   ['conv 32 ↔ 32, 14²', () => convolutionProgram({ channels: 32, size: 14 })],
   ['conv 16 ↔ 16, 32²', () => convolutionProgram({ channels: 16, size: 32 })],
   ['dense 784 × 512', () => matrixProgram(784, 512)],
+  ['random graph, about 14 neighbours', () => randomGraph(1, { spins: 4096, degree: 14 })],
 ];
 
 /** Two free banks joined by a full matrix of 7-bit weights. */
@@ -112,8 +114,8 @@ async function timeRows(name: string, program: Program, rows: number): Promise<v
     return (cpuMs() - before) / count;
   }).sort((a, b) => a - b);
   const { synapticOperations } = workOfRun({ block, tensors: program.tensors, images: rows, chains: 1, sweeps: 1 });
-  const rate = (ms: number | undefined): string => (synapticOperations / (ms as number) / 1e6).toFixed(0);
-  console.log(`${name.padEnd(20)} ${rows} rows  ${rate(times[batches >> 1])} (${rate(times[1])}) GSOP/s`);
+  const rate = (ms: number | undefined): string => (synapticOperations / (ms as number) / 1e6).toPrecision(3);
+  console.log(`${name.padEnd(34)} ${rows} rows  ${rate(times[batches >> 1])} (${rate(times[1])}) GSOP/s`);
 }
 
 const asked = process.argv.slice(2).map(Number);
