@@ -57,9 +57,18 @@ beforeAll(async () => {
 describe('a report', () => {
   it('is read as it was written, and is whole', async () => {
     const text = [passed.header, ...passed.cases, passed.footer].map(recordLine).join('');
-    expect(readReport(text)).toEqual({ ...passed, cut: false });
+    expect(readReport(text)).toEqual({ ...passed, begun: [], cut: false });
     expect(await verifyReport(passed, { checks: passing })).toEqual([]);
     expect(await verifyReport(failed)).toEqual([]);
+  });
+
+  it('knows the cases that had begun without an end; those that were stopped begin anew', () => {
+    const of = (...records: readonly (readonly ['begun' | 'stopped', string])[]): readonly string[] => {
+      const lines = records.map(([record, id]) => recordLine({ record, case: id }));
+      return readReport([recordLine(passed.header), ...lines, ...passed.cases.slice(1).map(recordLine)].join('')).begun;
+    };
+    expect(of(['begun', 'test.a@1'], ['begun', 'test.a@1'], ['begun', 'test.b@1'])).toEqual(['test.a@1', 'test.a@1']);
+    expect(of(['begun', 'test.a@1'], ['begun', 'test.a@1'], ['stopped', 'test.a@1'])).toEqual(['test.a@1']);
   });
 
   it.each([
@@ -103,6 +112,8 @@ describe('a report', () => {
     ['{}\n', /no record/],
     ['nonsense\n', /no JSON/],
     ['{"record":"footer"}\n', /has no verdict/],
+    ['{"record":"begun"}\n', /has no case/],
+    ['{"record":"toString"}\n', /no record/],
   ])('is refused when its text is %j', (text, says) => {
     expect(() => readReport(text)).toThrow(ReportError);
     expect(() => readReport(text)).toThrow(says);

@@ -3,7 +3,9 @@ import { TooFewSamples } from '../src/checks/check.ts';
 import { unavailable } from '../src/provider/provider.ts';
 import { readReport } from '../src/report/read-report.ts';
 import { type CaseRecord, type ReportRecord, recordLine } from '../src/report/records.ts';
+import { verifyReport } from '../src/report/verify-report.ts';
 import { HarnessError } from '../src/suite/harness-error.ts';
+import { lostCase } from '../src/suite/lost-case.ts';
 import { replayCase } from '../src/suite/replay-case.ts';
 import { ResumeError, runSuite, type SuiteOptions } from '../src/suite/run-suite.ts';
 import { countingProvider, logical, standInDriver, statistical } from './stand-ins.ts';
@@ -183,18 +185,76 @@ describe('a run', () => {
     const stop = new AbortController();
     const onRecord = (record: ReportRecord): void => {
       lines.push(recordLine(record));
-      if (lines.length === 3) stop.abort(new Error('stopped'));
+      if (record.record === 'begun' && record.case === 'test.c@1') stop.abort(new Error('stopped'));
     };
     const o = { provider, level: 'quick', seed: 7n, checks, onRecord } as const;
     await expect(runSuite({ ...o, signal: stop.signal })).rejects.toThrow('stopped');
     const earlier = readReport(`${lines.join('')}{"record":"case","ca`);
     expect(earlier).toMatchObject({ cut: true, footer: null, cases: [{ case: 'test.a@1' }, { case: 'test.b@1' }] });
+    // It was stopped: nothing is held against the case that had begun.
+    expect(earlier.begun).toEqual([]);
 
     const { seed: _, ...rest } = o;
     const report = await runSuite({ ...rest, resumeFrom: earlier });
-    expect(readReport(lines.join(''))).toEqual({ ...report, cut: false });
+    expect(readReport(lines.join(''))).toEqual({ ...report, begun: [], cut: false });
     expect(report.cases.map((record) => record.case)).toEqual(ids.map((id) => `${id}@1`));
     await expect(runSuite({ ...o, seed: 8n, resumeFrom: earlier })).rejects.toThrow(ResumeError);
+  });
+
+  it('whose process ended goes on with the case that had begun; a case in which two ended is failed', async () => {
+    const lines: string[] = [];
+    const ended = new Error('as good as ended');
+    const onRecord = (record: ReportRecord): void => {
+      // What stands after the note that case c has begun is lost with the process.
+      if (lines.at(-1)?.startsWith('{"record":"begun","case":"test.c') === true) throw ended;
+      lines.push(recordLine(record));
+    };
+    const o = { provider, level: 'quick', seed: 7n, checks } as const;
+    await expect(runSuite({ ...o, onRecord })).rejects.toThrow(ended);
+    const once = readReport(lines.join(''));
+    expect(once).toMatchObject({ cases: [{ case: 'test.a@1' }, { case: 'test.b@1' }], begun: ['test.c@1'] });
+    const whole = await runSuite({ ...o, resumeFrom: once });
+    expect(whole.cases.map(({ verdict }) => verdict)).toEqual(ids.map(() => 'pass'));
+    expect(await verifyReport(whole, { checks })).toEqual([]);
+
+    const twice = readReport([...lines, lines.at(-1)].join(''));
+    const failed = await runSuite({ ...o, resumeFrom: twice });
+    expect(failed.cases.filter(({ verdict }) => verdict !== 'pass')).toMatchObject([
+      { case: 'test.c@1', verdict: 'fail', reason: 'the process ended 2 times during this case' },
+    ]);
+    expect(await verifyReport(failed, { checks })).toEqual([]);
+  });
+
+  it('whose process ended is gone on with by another, which is told the verdict', async () => {
+    const { header, cases } = await runSuite({ provider, level: 'quick', seed: 7n, checks });
+    const lost = (o: { done: number; begun?: readonly string[]; shard?: { index: number; count: number } }) => {
+      const shard = o.shard ?? header.shard;
+      const report = {
+        header: { ...header, shard },
+        cases: cases.slice(0, o.done),
+        footer: null,
+        begun: o.begun ?? [],
+      };
+      return lostCase(report, { how: 'ended with exit code 3', seconds: 2, checks });
+    };
+    expect(lost({ done: 2, begun: ['test.c@1'] })).toMatchObject({
+      case: 'test.c@1',
+      verdict: 'fail',
+      reason: 'the process ended with exit code 3 during this case',
+      seconds: 2,
+    });
+    expect(lost({ done: 2 })).toMatchObject({ case: 'test.c@1', reason: expect.stringContaining('right before') });
+    expect(lost({ done: 0, shard: { index: 2, count: 2 } })).toMatchObject({ case: 'test.b@1' });
+    expect(lost({ done: 5 })).toBeNull();
+  });
+
+  it('of a device that does not open now is not gone on with', async () => {
+    const { header } = await runSuite({ provider, level: 'quick', seed: 7n, checks });
+    const gone = { create: () => Promise.reject(new Error('no power')) };
+    const resumeFrom = { header, cases: [], footer: null };
+    await expect(runSuite({ provider: gone, level: 'quick', checks, resumeFrom })).rejects.toThrow(
+      'the device of this report does not open now: Error: no power',
+    );
   });
 
   it('has cases that can be replayed', async () => {

@@ -17,7 +17,7 @@ export async function footerOf(header: HeaderRecord, cases: readonly CaseRecord[
   };
 }
 
-/** Of the lines before the footer. */
+/** Of the lines of the header and of the verdicts. */
 export function digestOf(header: HeaderRecord, cases: readonly CaseRecord[]): Promise<string> {
   return sha256([header, ...cases].map(recordLine).join(''));
 }

@@ -1,4 +1,7 @@
-/** The records of a report: one header, one record per case, one footer, each a line of JSON (report.jsonl). */
+/**
+ * The records of a report, each a line of JSON (report.jsonl): one header, then for every case that it has begun and its verdict, one footer. A case
+ * that had begun and has no verdict is the one during which the process of the run ended.
+ */
 import type { DeviceProfile } from '@isinglass/sdk';
 import type { Chapter, CheckKind, Effect, Finding, Hypothesis, Level } from '../checks/check.ts';
 import type { Need } from '../profile/needs.ts';
@@ -7,7 +10,7 @@ import type { Deadlines } from '../suite/deadlines.ts';
 import type { ErrorRecord } from '../suite/error-record.ts';
 import type { Shard } from '../suite/shard.ts';
 
-export const reportFormat = 'isinglass-conformance/1';
+export const reportFormat = 'isinglass-conformance/2';
 
 /** `unsupported`: the profile does not declare what the check needs. */
 export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'unsupported';
@@ -42,6 +45,18 @@ export interface HeaderRecord {
   readonly environment: Readonly<Record<string, string>>;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
+}
+
+/** A case is about to run: on the disk before it does. */
+export interface BegunRecord {
+  readonly record: 'begun';
+  readonly case: string;
+}
+
+/** The case that had begun was given up, because the run was stopped or the suite has a fault: nothing is held against it, and it begins anew. */
+export interface StoppedRecord {
+  readonly record: 'stopped';
+  readonly case: string;
 }
 
 export interface CaseRecord {
@@ -92,12 +107,12 @@ export interface FooterRecord {
   readonly seconds: number;
   /** What a vendor may say, or `no claim: …`. */
   readonly claim: string;
-  /** `sha256:…` of all lines before the footer. */
+  /** `sha256:…` of the lines of the header and of the verdicts, in their order. */
   readonly digest: string;
   readonly endedAt: string;
 }
 
-export type ReportRecord = HeaderRecord | CaseRecord | FooterRecord;
+export type ReportRecord = HeaderRecord | BegunRecord | StoppedRecord | CaseRecord | FooterRecord;
 
 /** A finished run of the suite. */
 export interface Report {
@@ -110,6 +125,8 @@ export interface Report {
 export interface UnfinishedReport {
   readonly header: HeaderRecord;
   readonly cases: readonly CaseRecord[];
+  /** Cases that had begun when the process of the run ended, once for each time; those with a verdict are not among them. Absent: none. */
+  readonly begun?: readonly string[];
   readonly footer: FooterRecord | null;
 }
 

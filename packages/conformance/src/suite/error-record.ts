@@ -5,7 +5,7 @@ export interface ErrorRecord {
   /** The code of an error of the sdk's kind. */
   readonly code?: string;
   readonly message: string;
-  /** Where it came from: `unhandled rejection`, `uncaught exception`, `close`; absent: thrown into the check. */
+  /** Where it came from: `unhandled rejection`, `uncaught exception`, `close`, `process`; absent: thrown into the check. */
   readonly from?: string;
 }
 

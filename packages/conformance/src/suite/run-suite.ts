@@ -7,8 +7,9 @@ import type { CaseRecord, HeaderRecord, Report, ReportRecord, UnfinishedReport }
 import { caseId } from './case-id.ts';
 import { type Deadlines, defaultDeadlines } from './deadlines.ts';
 import { makeHeader } from './header.ts';
+import { endingsMax, lostRecord } from './lost-case.ts';
 import { resumeProblems } from './resume.ts';
-import { runCase } from './run-case.ts';
+import { type CaseSetting, runCase } from './run-case.ts';
 import { randomSeed } from './seeds.ts';
 import { checksOfShard, selectedChecks } from './selection.ts';
 import { type Shard, wholeSuite } from './shard.ts';
@@ -35,7 +36,7 @@ export interface SuiteOptions {
   readonly onCase?: (o: { readonly case: string; readonly done: number; readonly total: number }) => void;
   /** Called with every new record, in the order of the report; not with those of `resumeFrom`. */
   readonly onRecord?: (record: ReportRecord) => void | Promise<void>;
-  /** A report without footer: its cases are not run again. */
+  /** A report without footer: its cases are not run again. One that had begun twice and has no verdict is failed: it ends the process that runs it. */
   readonly resumeFrom?: UnfinishedReport;
   /** Default: the catalogue. */
   readonly checks?: readonly Check[];
@@ -72,6 +73,9 @@ export async function runSuite(o: SuiteOptions): Promise<Report> {
     only,
   });
   if (earlier !== undefined) {
+    if (header.absent !== undefined && earlier.header.absent === undefined) {
+      throw new ResumeError(`the device of this report does not open now: ${header.absent.reason}`);
+    }
     const problems = resumeProblems(earlier.header, header);
     if (problems.length > 0) throw new ResumeError(`this report is of another run: ${problems.join('; ')}`);
   } else {
@@ -81,15 +85,19 @@ export async function runSuite(o: SuiteOptions): Promise<Report> {
   const cases: CaseRecord[] = [...(earlier?.cases ?? [])];
   const known = new Set(cases.map((record) => record.case));
   const mine = checksOfShard(checks, selected, shard);
+  const verdictOn = async (check: Check): Promise<CaseRecord> => {
+    const { profile, tolerances } = header;
+    if (profile === null) return absentRecord(check, header);
+    const endings = earlier?.begun?.filter((id) => id === caseId(check.plan)).length ?? 0;
+    if (endings < endingsMax) return runNoted(check, { ...setting, profile, tolerances }, o.onRecord);
+    return lostRecord(check.plan, { how: `ended ${endings} times during this case`, seconds: 0 });
+  };
   for (const check of mine) {
     signal.throwIfAborted();
     const id = caseId(check.plan);
     if (known.has(id)) continue;
     o.onCase?.({ case: id, done: cases.length, total: mine.length });
-    const record =
-      header.profile === null
-        ? absentRecord(check, header)
-        : await runCase(check, { ...setting, profile: header.profile, tolerances: header.tolerances });
+    const record = await verdictOn(check);
     cases.push(record);
     await o.onRecord?.(record);
   }
@@ -97,6 +105,18 @@ export async function runSuite(o: SuiteOptions): Promise<Report> {
   const footer = await footerOf(first, cases);
   await o.onRecord?.(footer);
   return { header: first, cases, footer };
+}
+
+/** Runs a case between two notes: that it has begun, and its verdict or that it was given up. */
+async function runNoted(check: Check, setting: CaseSetting, onRecord: SuiteOptions['onRecord']): Promise<CaseRecord> {
+  const id = caseId(check.plan);
+  await onRecord?.({ record: 'begun', case: id });
+  try {
+    return await runCase(check, setting);
+  } catch (error) {
+    await onRecord?.({ record: 'stopped', case: id });
+    throw error;
+  }
 }
 
 /** The verdict of a case on a device that did not open: a failure, unless the provider says that there is none here. */
