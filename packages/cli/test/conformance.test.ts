@@ -1,20 +1,14 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { readReport } from '@isinglass/conformance';
 import { afterAll, describe, expect, it } from 'vitest';
-import { isinglass, isinglassJson, workspace } from './isinglass.ts';
+import { installBrokenProvider, isinglass, isinglassJson } from './isinglass.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'isinglass-conformance-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Devices that misbehave, as a provider module outside the workspace. */
-const provider = join(folder, 'broken-provider.js');
-const cpu = pathToFileURL(join(workspace, 'packages/backend-cpu/src/index.ts')).href;
-const source = readFileSync(new URL('fixtures/broken-provider.js', import.meta.url), 'utf8');
-writeFileSync(provider, source.replace("'@isinglass/backend-cpu'", JSON.stringify(cpu)));
-writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+const provider = installBrokenProvider(folder);
 
 /** A check that is quick on every device. */
 const quick = 'life.cycle';

@@ -12,6 +12,7 @@ export const vectorFolder = `${workspace}packages/sdk/test/fixtures/oracle/`;
 export interface Finished {
   /** The exit code; null after a signal. */
   readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -21,15 +22,17 @@ export interface StartOptions {
   readonly cwd?: string;
   /** Called with the process and everything on standard error so far, whenever there is more. */
   readonly onStderr?: (child: ChildProcess, text: string) => void;
+  /** In a group of processes of its own, as a shell starts it: a terminal’s interrupt goes to all of them. Default: false. */
+  readonly group?: boolean;
 }
 
 /** `isinglass …args`, to its end. */
 export function isinglass(
   args: readonly string[],
-  { cwd = workspace, onStderr }: StartOptions = {},
+  { cwd = workspace, onStderr, group = false }: StartOptions = {},
 ): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [main, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: group });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -40,7 +43,7 @@ export function isinglass(
       onStderr?.(child, stderr);
     });
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
 }
 
@@ -54,10 +57,15 @@ export async function isinglassJson<T>(
 }
 
 /** Writes the vendor's backend of the fixtures into a folder outside the workspace; gives its path. */
-export function installWrappedBackend(folder: string): string {
-  const source = readFileSync(new URL('fixtures/wrapped-backend.js', import.meta.url), 'utf8');
+export const installWrappedBackend = (folder: string): string => install('wrapped-backend.js', folder);
+
+/** The same for the provider of devices that misbehave. */
+export const installBrokenProvider = (folder: string): string => install('broken-provider.js', folder);
+
+function install(name: string, folder: string): string {
+  const source = readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8');
   const cpu = pathToFileURL(join(workspace, 'packages/backend-cpu/src/index.ts')).href;
-  const path = join(folder, 'wrapped-backend.js');
+  const path = join(folder, name);
   writeFileSync(path, source.replace("'@isinglass/backend-cpu'", JSON.stringify(cpu)));
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   return path;

@@ -1,15 +1,18 @@
 /** `isinglass conformance run`: the suite on a device. */
-import type { Level, Shard } from '@isinglass/conformance';
+import type { Level, ReportRecord, Shard, SuiteOptions, UnfinishedReport } from '@isinglass/conformance';
 import { InvalidRequestError } from '@isinglass/sdk';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { defined } from '../arguments/defined.ts';
 import { integer, seed } from '../arguments/numbers.ts';
-import type { CommandContext, ContextOf } from '../command-context.ts';
-import { type DeviceFlags, deviceUnderTest, providerFlag } from '../conformance/device-under-test.ts';
+import type { CommandContext, ContextOf, GlobalOptions } from '../command-context.ts';
+import { type DeviceFlags, providerFlag } from '../conformance/device-under-test.ts';
 import { endSoon } from '../conformance/end-soon.ts';
 import { formatReport } from '../conformance/format-report.ts';
 import { writeReportFiles } from '../conformance/report-files.ts';
 import { ReportFolder } from '../conformance/report-folder.ts';
-import { asUsage, conformance } from '../conformance/suite.ts';
+import { runJob } from '../conformance/run-job.ts';
+import type { SuiteJob } from '../conformance/suite-messages.ts';
+import { superviseSuite } from '../conformance/supervised-suite.ts';
 import { conformanceExitCodes, verdictLine } from '../conformance/verdict-exit.ts';
 import { InterruptedError } from '../output/error-report.ts';
 import { type ProgressLine, startProgress } from '../output/progress.ts';
@@ -22,6 +25,7 @@ interface RunFlags extends DeviceFlags {
   readonly out?: string;
   readonly resume: boolean;
   readonly deadline?: number;
+  readonly inProcess: boolean;
 }
 
 export function addConformanceRunCommand(group: Command, contextOf: ContextOf): void {
@@ -39,45 +43,35 @@ export function addConformanceRunCommand(group: Command, contextOf: ContextOf): 
     .option('--out <dir>', 'write report.jsonl, summary.md, junit.xml and report.html here')
     .option('--resume', 'go on with the run that was stopped in --out', false)
     .option('--deadline <seconds>', 'how long one call of the device may take', integer(1))
+    .option('--in-process', 'run in this process, for debuggers: a device that ends its process ends the run', false)
     .addHelpText('after', examples)
-    .action((flags: RunFlags, command: Command) => run(flags, contextOf(command)));
+    .action((_, command: Command) => run(command.optsWithGlobals(), contextOf(command)));
 }
 
-async function run(flags: RunFlags, context: CommandContext): Promise<void> {
-  const { catalogue, runSuite } = await conformance();
+async function run(flags: RunFlags & GlobalOptions, context: CommandContext): Promise<void> {
   if (flags.resume && flags.out === undefined) {
     throw new InvalidRequestError('--resume needs --out DIR with the report', { where: '--resume' });
   }
-  const { provider, name, opened, flags: providerFlags } = await deviceUnderTest(flags, context);
   const out = flags.out === undefined ? null : await ReportFolder.open(flags.out, { resume: flags.resume });
   let progress: ProgressLine | undefined;
   let recorded = out?.earlier?.cases.length ?? 0;
   try {
-    const report = await asUsage(() =>
-      runSuite({
-        provider,
-        device: name,
-        opened,
-        flags: providerFlags,
-        level: flags.level,
-        ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-        ...(flags.shard === undefined ? {} : { shard: flags.shard }),
-        ...(flags.only === undefined ? {} : { only: flags.only }),
-        ...(flags.deadline === undefined ? {} : { deadlines: { callMs: 1000 * flags.deadline } }),
-        ...(out?.earlier === undefined ? {} : { resumeFrom: out.earlier }),
-        signal: context.signal,
-        checks: catalogue,
-        onCase({ case: id, done, total }) {
-          progress ??= startProgress({ total, unit: 'checks' });
-          progress.update(done, id);
-        },
-        onRecord(record) {
-          out?.folder.append(record);
-          if (record.record === 'header') process.stderr.write(`${name}, level ${record.level}, seed ${record.seed}\n`);
-          if (record.record === 'case') recorded += 1;
-        },
-      }),
-    );
+    const job = jobOf(flags, out?.earlier);
+    const { signal } = context;
+    const onCase: OnCase = ({ case: id, done, total }) => {
+      progress ??= startProgress({ total, unit: 'checks' });
+      progress.update(done, id);
+    };
+    const onRecord = (record: ReportRecord): void => {
+      out?.folder.append(record);
+      if (record.record === 'header') {
+        process.stderr.write(`${record.device}, level ${record.level}, seed ${record.seed}\n`);
+      }
+      if (record.record === 'case') recorded += 1;
+    };
+    const report = flags.inProcess
+      ? await runJob(job, { ...context, signal, onCase, onRecord })
+      : await superviseSuite({ job, signal, onCase, onRecord });
     progress?.stop();
     if (out !== null) await writeReportFiles(out.folder, report);
     const line = verdictLine(report.footer);
@@ -90,6 +84,20 @@ async function run(flags: RunFlags, context: CommandContext): Promise<void> {
     progress?.stop();
     endSoon();
   }
+}
+
+type OnCase = NonNullable<SuiteOptions['onCase']>;
+
+function jobOf(flags: RunFlags & GlobalOptions, resumeFrom: UnfinishedReport | undefined): SuiteJob {
+  const { level, backend, logLevel, only, shard: part, deadline } = flags;
+  return {
+    ...defined({ only, shard: part, resumeFrom, seed: flags.seed?.toString() }),
+    device: { ...defined({ device: flags.device, provider: flags.provider }), flag: flags.flag },
+    backend,
+    logLevel,
+    level,
+    ...(deadline === undefined ? {} : { deadlines: { callMs: 1000 * deadline } }),
+  };
 }
 
 function shard(text: string): Shard {

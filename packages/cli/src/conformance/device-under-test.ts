@@ -22,6 +22,9 @@ export interface DeviceFlags {
   readonly flag: Readonly<Record<string, string>>;
 }
 
+/** What a device is opened with. */
+export type DeviceContext = Pick<CommandContext, 'backends' | 'logger'>;
+
 export interface DeviceUnderTest {
   readonly provider: Provider;
   /** As the report names it. */
@@ -30,20 +33,24 @@ export interface DeviceUnderTest {
   readonly flags: Readonly<Record<string, string>>;
 }
 
+/** How the report names what the flags say; loads nothing. */
+export function deviceName({ device = 'cpu', provider, flag: flags }: DeviceFlags): Omit<DeviceUnderTest, 'provider'> {
+  return provider === undefined
+    ? { name: device, opened: 'device', flags }
+    : { name: provider, opened: 'provider', flags };
+}
+
 /** Throws InvalidRequestError unless exactly one of both is given and it can be loaded. Default: the device `cpu`. */
-export async function deviceUnderTest(o: DeviceFlags, context: CommandContext): Promise<DeviceUnderTest> {
-  const flags = o.flag;
+export async function deviceUnderTest(o: DeviceFlags, context: DeviceContext): Promise<DeviceUnderTest> {
   if (o.device !== undefined && o.provider !== undefined) {
     throw new InvalidRequestError('--device and --provider both name the device under test: give one of them', {
       where: '--provider',
     });
   }
-  if (o.provider !== undefined) {
-    return { provider: await providerModule(o.provider), name: o.provider, opened: 'provider', flags };
-  }
-  const uri = o.device ?? 'cpu';
-  if (uri.startsWith(execPrefix)) return { provider: await commandProvider(uri), name: uri, opened: 'device', flags };
-  return { provider: await backendProvider(uri, context), name: uri, opened: 'device', flags };
+  const named = deviceName(o);
+  if (named.opened === 'provider') return { ...named, provider: await providerModule(named.name) };
+  const isCommand = named.name.startsWith(execPrefix);
+  return { ...named, provider: await (isCommand ? commandProvider(named.name) : backendProvider(named.name, context)) };
 }
 
 /** A driver in any language: a command line after this, as device and as provider. */
@@ -62,7 +69,7 @@ export function providerFlag(text: string, previous: Readonly<Record<string, str
 }
 
 /** The driver that a backend opens, without the sdk's device around it. */
-async function backendProvider(uri: string, context: CommandContext): Promise<Provider> {
+async function backendProvider(uri: string, context: DeviceContext): Promise<Provider> {
   const { scheme } = parseDeviceUri(uri);
   const backends = await context.backends();
   const backend = backends.find((each) => each.scheme === scheme) ?? (await installedBackend(scheme));

@@ -11,9 +11,14 @@ export const reportName = 'report.jsonl';
 
 /** A report by its file or its folder. Throws InvalidRequestError where there is none, or it is none. */
 export async function readReportFile(path: string): Promise<ReadReport> {
-  const { readReport } = await conformance();
   const file = path.endsWith('.jsonl') ? path : join(path, reportName);
-  const text = new TextDecoder().decode(readInputFile(file));
+  return parseReport(readText(file), file);
+}
+
+const readText = (file: string): string => new TextDecoder().decode(readInputFile(file));
+
+async function parseReport(text: string, file: string): Promise<ReadReport> {
+  const { readReport } = await conformance();
   return asUsage(async () => readReport(text), file);
 }
 
@@ -41,13 +46,15 @@ export class ReportFolder {
   ): Promise<{ folder: ReportFolder; earlier?: ReadReport }> {
     const { recordLine } = await conformance();
     const opened = new ReportFolder(folder, recordLine);
-    const there = hasLine(opened.file) ? await readReportFile(opened.file) : undefined;
+    // Without a whole line a file holds nothing that could be lost.
+    const text = existsSync(opened.file) ? wholeLines(readText(opened.file)) : '';
+    const there = text === '' ? undefined : await parseReport(text, opened.file);
     if (resume) {
       if (there === undefined || there.footer !== null) {
         const what = there === undefined ? 'has no report' : 'has a finished report';
         throw new InvalidRequestError(`--resume: ${folder} ${what}`, { where: '--resume' });
       }
-      opened.write(reportName, [there.header, ...there.cases].map(recordLine).join(''));
+      opened.write(reportName, text);
       return { folder: opened, earlier: there };
     }
     if (there !== undefined && there.footer === null) {
@@ -61,8 +68,9 @@ export class ReportFolder {
     return { folder: opened };
   }
 
+  /** On the disk when it returns: the process may end in the next moment, and the machine with it. */
   append(record: ReportRecord): void {
-    appendFileSync(this.file, this.#line(record));
+    appendFileSync(this.file, this.#line(record), { flush: true });
   }
 
   write(name: string, text: string): void {
@@ -70,9 +78,5 @@ export class ReportFolder {
   }
 }
 
-/** Without a whole line a file holds nothing that could be lost. */
-function hasLine(file: string): boolean {
-  return existsSync(file) && readInputFile(file).includes(newline);
-}
-
-const newline = '\n'.charCodeAt(0);
+/** Without a last line that was cut. */
+const wholeLines = (text: string): string => text.slice(0, text.lastIndexOf('\n') + 1);

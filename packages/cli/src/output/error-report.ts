@@ -21,6 +21,17 @@ export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
 }
 
+/** An error of another process of the command, as that process reports it. */
+export class ReportedError extends Error {
+  override readonly name = 'ReportedError';
+  readonly report: ErrorReport;
+
+  constructor(report: ErrorReport) {
+    super(report.error.message);
+    this.report = report;
+  }
+}
+
 const badInputCodes = new Set(['usage', 'invalid-model', 'invalid-program', 'invalid-request']);
 
 export function errorReport(error: unknown): ErrorReport {
@@ -29,6 +40,7 @@ export function errorReport(error: unknown): ErrorReport {
     const noCommand = error.code === 'commander.help';
     return report('usage', noCommand ? 'no command is named' : error.message.replace(/^error: /, ''));
   }
+  if (error instanceof ReportedError) return error.report;
   if (error instanceof InterruptedError) return report('interrupted', error.message);
   if (isIsinglassError(error)) return report(error.code, error.message, error.where, error.diagnostics);
   return report('internal', error instanceof Error ? error.message : String(error));
