@@ -61,7 +61,7 @@ describe('narrow devices are asked for no more than they declare, and pass or sa
     ['states, a stride of 4, given starts alone', []],
     ['one row, feed-forward starts', all],
     ['twelve spins', []],
-    ['tolerances', ['batch.single', 'batch.law']],
+    ['tolerances', ['batch.single']],
   ])('%s', async (device, unsupported) => {
     const profile = machineProfile(narrowDevices[device]);
     for (const check of chainsChecks) {

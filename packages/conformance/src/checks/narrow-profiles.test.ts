@@ -72,17 +72,7 @@ const profiles: Readonly<Record<string, Narrow>> = {
   'twelve spins': { changes: narrowDevices['twelve spins'], unsupported: [] },
   tolerances: {
     changes: narrowDevices.tolerances,
-    unsupported: [
-      'load.relabel',
-      'pin.conditional',
-      'out.window',
-      'out.align',
-      'out.conditional',
-      'out.conditional-law',
-      'out.trace-bits',
-      'out.trace-law',
-      'conc.clean',
-    ],
+    unsupported: ['out.window', 'out.align', 'out.conditional', 'out.conditional-law', 'out.trace-bits', 'conc.clean'],
   },
   'conditional sums alone': {
     changes: { readout: { ...readout, observables: ['conditional-sum'], trace: false }, init: ['random'] },

@@ -24,6 +24,16 @@ export const samplerProfile: DeviceProfile = machineProfile({
   features: machineProfile().features.filter((feature) => feature !== 'real'),
 });
 
+/** A device under the real law that declares tolerances: what holds of a joint law follows from what holds of updates. */
+export const tolerantProfile: DeviceProfile = machineProfile({
+  name: 'faulty-analog-machine',
+  law: ['real'],
+  determinism: 'statistical',
+  spins: { max: 4096, perTileMax: 'unlimited' },
+  features: machineProfile().features.filter((feature) => feature !== 'fixed'),
+  tolerances: { updateProbability: 0.02, betaRelative: 0.05, fieldAbsolute: 0.02 },
+});
+
 export function planted({ make, twin, profile = samplerProfile, ...row }: FaultRow): PlantedFault {
   return {
     ...row,

@@ -1,7 +1,7 @@
 /** M01 … M14, M51, M53: which law the updates follow, and in which order they are made. */
 import type { SamplerFault } from '../sampler-fault.ts';
 import { cancellingErrors, signError } from '../weight-faults.ts';
-import { planted } from './planted.ts';
+import { planted, tolerantProfile } from './planted.ts';
 
 const beta = (factor: number): readonly SamplerFault[] => [{ kind: 'beta-scale', factor }];
 const betaTwin = { effect: 'β +0.05 %', make: beta(1.0005) };
@@ -86,6 +86,15 @@ export const updateFaults = [
     },
     blind: ['means of single spins at equilibrium', 'pin.transfer'],
     make: [{ kind: 'order', order: 'simultaneous' }],
+  }),
+  planted({
+    id: 'M04/tolerant',
+    title: 'On a device with tolerances, all spins are updated at once from the state before the sweep.',
+    effect: 'total, with tolerances of 0.02 in P, 5 % in β and 0.02 k_B·T',
+    killedBy: { quick: ['dyn.one-sweep', 'dyn.equal-time', 'load.relabel', 'out.trace-law', 'batch.law'] },
+    blind: ['cap.tolerance', 'pin.transfer'],
+    make: [{ kind: 'order', order: 'simultaneous' }],
+    profile: tolerantProfile,
   }),
   planted({
     id: 'M05',

@@ -9,7 +9,7 @@ import {
   windowLength,
   windowShifted,
 } from '../window-faults.ts';
-import { planted } from './planted.ts';
+import { planted, tolerantProfile } from './planted.ts';
 
 export const windowFaults = [
   planted({
@@ -148,6 +148,15 @@ export const windowFaults = [
     killedBy: { quick: ['sch.clean', 'sch.zero'] },
     blind: ['long burn-in', 'given starts'],
     make: stateCarriedOver,
+  }),
+  planted({
+    id: 'M44/tolerant',
+    title: 'On a device with tolerances, a random start is the state that the run before has left.',
+    effect: 'total, with tolerances of 0.02 in P, 5 % in β and 0.02 k_B·T',
+    killedBy: { quick: ['sch.clean', 'sch.zero'] },
+    blind: ['long burn-in', 'given starts'],
+    make: stateCarriedOver,
+    profile: tolerantProfile,
   }),
   planted({
     id: 'M45/reversed',
