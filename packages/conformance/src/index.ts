@@ -6,6 +6,7 @@
 export { catalogue } from './checks/catalogue.ts';
 export * from './checks/check.ts';
 export type { CheckContext } from './checks/check-context.ts';
+export type { ExportBitsOptions } from './checks/randomness/export-bits.ts';
 // The document
 export { sourceSections, withSection } from './docs/sections.ts';
 // In test runners
@@ -82,5 +83,7 @@ export { lostCase, type ProcessEnd } from './suite/lost-case.ts';
 export { QueryError, selectPlans } from './suite/query.ts';
 export { caseOf, ReplayError, type Replayed, type ReplayOptions, replayCase } from './suite/replay-case.ts';
 export { ResumeError, runSuite, type SuiteOptions } from './suite/run-suite.ts';
+export { randomSeed, seedText } from './suite/seeds.ts';
 export { parseShard, type Shard } from './suite/shard.ts';
 export { specificationVersion, suiteVersion } from './suite/suite-version.ts';
+export { type ZeroFieldBitsOptions, zeroFieldBits } from './suite/zero-field-bits.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { integer, list, perBlock, positive, real, seed } from './numbers.ts';
+import { byteCount, integer, list, perBlock, positive, real, seed } from './numbers.ts';
 
 describe('flags', () => {
   it('take integers within their range', () => {
@@ -7,6 +7,19 @@ describe('flags', () => {
     expect(integer(2, 8)('8')).toBe(8);
     for (const text of ['0', '1.5', '', 'x', '1e3', '9007199254740993']) expect(() => integer(1)(text)).toThrow();
     expect(() => integer(2, 8)('9')).toThrow(/from 2 to 8/);
+  });
+
+  it('take sizes in bytes', () => {
+    expect(['1', '1000', '64K', '3M', '64G', '1T'].map(byteCount)).toEqual([
+      1,
+      1000,
+      65536,
+      3 * 2 ** 20,
+      2 ** 36,
+      2 ** 40,
+    ]);
+    for (const text of ['0', '0K', '-1', '1.5G', '64GB', 'G', '', '9000T9', '99999T'])
+      expect(() => byteCount(text)).toThrow();
   });
 
   it('take numbers and fractions', () => {

@@ -14,6 +14,14 @@ export function integer(min: number, max = Number.MAX_SAFE_INTEGER): (text: stri
   };
 }
 
+/** Bytes, at least one: `1000000`, `64K`, `100M`, `64G`, `1T`, in powers of 1024. */
+export function byteCount(text: string): number {
+  const match = /^(\d+)([KMGT]?)$/.exec(text);
+  const value = match === null ? 0 : Number(match[1]) * 1024 ** ' KMGT'.indexOf(match[2] || ' ');
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('It must be a number of bytes such as 1000000, 64K, 100M, 64G or 1T.');
+}
+
 /** A decimal number or a fraction such as `1/255`; finite. */
 export function real(text: string): number {
   const parts = text.split('/');

@@ -1,6 +1,7 @@
 /** `isinglass conformance …`: whether a machine samples the law. */
 import type { Command } from 'commander';
 import type { ContextOf } from '../command-context.ts';
+import { addConformanceBitsCommand } from './conformance-bits.ts';
 import { addConformanceDoctorCommand } from './conformance-doctor.ts';
 import { addConformanceExplainCommand } from './conformance-explain.ts';
 import { addConformanceInitCommand } from './conformance-init.ts';
@@ -27,6 +28,7 @@ export function addConformanceCommand(program: Command, contextOf: ContextOf): v
   addConformanceVerifyCommand(group, contextOf);
   addConformanceInitCommand(group, contextOf);
   addConformancePowerCommand(group, contextOf);
+  addConformanceBitsCommand(group, contextOf);
   addConformanceSelftestCommand(group, contextOf);
   addConformanceMutantsCommand(group, contextOf);
 }

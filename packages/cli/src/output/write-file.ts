@@ -65,11 +65,12 @@ function writeAll(path: string, flags: 'w' | 'wx', bytes: Uint8Array): void {
 }
 
 /** Where a symbolic link leads; the path itself where nothing is yet. */
-function targetOf(path: string): string {
+export function targetOf(path: string): string {
   return statSync(path, { throwIfNoEntry: false }) === undefined ? resolve(path) : realpathSync(path);
 }
 
-function temporaryName(path: string): string {
+/** In the folder of the file, of this process alone. */
+export function temporaryName(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
 }
 
@@ -83,7 +84,8 @@ function isSameFile(input: string, { dev, ino }: Stats): boolean {
   }
 }
 
-function guarded<T>(path: string, action: () => T): T {
+/** What goes wrong in `action` as an InvalidRequestError that names the file. */
+export function guarded<T>(path: string, action: () => T): T {
   try {
     return action();
   } catch (cause) {
