@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { faults } from '../faults/catalogue.ts';
 import { FaultyMachine } from '../faults/faulty-machine.ts';
 import type { SamplerFault } from '../faults/sampler-fault.ts';
-import { claiming, spoiledDriver } from '../faults/spoiled-driver.ts';
+import { claiming, type Spoiler, spoiledDriver } from '../faults/spoiled-driver.ts';
 import { machineProfile } from '../oracle/machine/machine-profile.ts';
 import { caseVerdict } from './case-verdict.ts';
 import { catalogue } from './catalogue.ts';
@@ -40,6 +40,7 @@ const banded = [
   'sch.zero',
   'sch.clean',
   'sch.ramp',
+  'sch.split',
   'load.relabel',
   'pin.conditional',
   'out.trace-law',
@@ -72,6 +73,8 @@ describe('faults beyond the tolerances', () => {
     ['sch.zero', 'M44'],
     ['sch.clean', 'M44'],
     ['sch.ramp', 'M02'],
+    ['sch.split', 'M05'],
+    ['sch.split', 'M28'],
     ['load.relabel', 'M04'],
     ['load.relabel', 'M10/dropped'],
     ['load.relabel', 'M45/reversed'],
@@ -83,6 +86,12 @@ describe('faults beyond the tolerances', () => {
   ])('%s finds %s', async (id, fault) => {
     const { verdict, reason } = await caseVerdict(checkOf(id), tolerant(fault), { seed: 41n });
     expect(verdict, reason).toBe('fail');
+  });
+
+  test('sch.split finds a device that draws the same numbers again when a run goes on', async () => {
+    const again: Spoiler = { run: (q, run) => run({ ...q, sweepOffset: 0 }) };
+    const create = () => spoiledDriver(new FaultyMachine({ profile }), again);
+    expect((await caseVerdict(checkOf('sch.split'), create, { seed: 41n })).verdict).toBe('fail');
   });
 
   test('sch.zero shows first samples by their law where starts are given and no front is certain', async () => {
