@@ -22,7 +22,8 @@ function piped(args: readonly string[]) {
 const mirrored = (byte: number): number =>
   Number.parseInt(byte.toString(2).padStart(8, '0').split('').reverse().join(''), 2);
 
-describe('conformance bits', () => {
+// Several processes, one after the other, on machines that are shared; progress is told every five seconds.
+describe('conformance bits', { timeout: 60_000 }, () => {
   it('writes the same bytes into a file and into a pipe; reversed, each is mirrored', async () => {
     const out = join(folder, 'bits.bin');
     const pipe = piped(bits('--bytes', '20K', '--reversed'));

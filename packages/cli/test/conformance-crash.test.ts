@@ -11,6 +11,9 @@ const folder = mkdtempSync(join(tmpdir(), 'isinglass-crash-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const provider = installBrokenProvider(folder);
 
+/** Each of these tests starts several processes, one after the other, on machines that are shared. */
+const timeout = 60_000;
+
 /** The second of these cancels a run, with which the device under test ends its process. */
 const only = 'life.cycle,life.recover,out.parity';
 const ended = 'life.recover@1';
@@ -45,7 +48,7 @@ const onFirstCase = (then: (pid: number) => void, out: string): StartOptions => 
   };
 };
 
-describe('a device that ends the process of the suite', () => {
+describe('a device that ends the process of the suite', { timeout }, () => {
   it.each([
     ['exit', 'ended with exit code 3'],
     ['kill', 'was killed by SIGKILL'],
@@ -118,7 +121,7 @@ describe('a device that ends the process of the suite', () => {
   });
 });
 
-describe('a person who ends the run', () => {
+describe('a person who ends the run', { timeout }, () => {
   it('by the interrupt of a terminal, which every process gets, stops it once', async () => {
     const interrupt = onFirstCase((pid) => process.kill(-pid, 'SIGINT'), 'terminal');
     const stopped = await run({ out: 'terminal', fault: 'slow' }, { ...interrupt, group: true });

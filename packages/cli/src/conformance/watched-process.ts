@@ -122,7 +122,7 @@ async function ended(
 ): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }> {
   const { promise: exit, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<typeof ended>>>();
   const { promise: heard, resolve: disconnected } = Promise.withResolvers<void>();
-  child.once('error', reject);
+  child.on('error', reject);
   child.once('disconnect', disconnected);
   child.once('exit', (code, signal) => {
     resolve({ code, signal });
