@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync, Visitor } from 'oxc-parser';
 import { describe, expect, it } from 'vitest';
-import { generatedPath, kernelNames, sourceHash } from '../tools/build-kernels.ts';
-import { repositoryRoot } from '../tools/workspace/read-workspace.ts';
+import { generatedPath, type KernelSource, kernelSources, sourceHash } from '../tools/build-kernels.ts';
 import { WasmModule } from './wasm-module.ts';
 
 interface Generated {
@@ -12,21 +11,22 @@ interface Generated {
   readonly builds: { readonly baseline: string; readonly relaxed: string };
 }
 
-describe.each(kernelNames)('the modules of %s', (kernel) => {
+describe.each(kernelSources.map((kernel) => [kernel.name, kernel] as const))('the modules of %s', (name, kernel) => {
   const generated = import(generatedPath(kernel)) as Promise<Generated>;
+  const shared = kernel.flags.includes('--sharedMemory');
 
   it('are those of the committed sources', async () => {
-    const message = `run node tools/build-kernels.ts ${kernel}`;
+    const message = `run node tools/build-kernels.ts ${name}`;
     expect((await generated).sourceHash, message).toBe(sourceHash(kernel));
   });
 
   it.each(['baseline', 'relaxed'] as const)('export what the interface declares, no more: %s', async (variant) => {
-    const { functions } = new WasmModule((await generated).builds[variant]);
+    const { functions } = new WasmModule((await generated).builds[variant], { shared });
     expect(functions).toEqual(declaredFunctions(kernel));
   });
 
   it.each(['baseline', 'relaxed'] as const)('put nothing into memory, import only memory: %s', async (variant) => {
-    const module = new WasmModule((await generated).builds[variant]);
+    const module = new WasmModule((await generated).builds[variant], { shared });
     expect(module.hasData).toBe(false);
     expect(module.hasStart).toBe(false);
     expect(module.imports).toEqual(['env.memory']);
@@ -35,8 +35,8 @@ describe.each(kernelNames)('the modules of %s', (kernel) => {
 
 describe('the index of kernels', () => {
   it('has a typed interface and modules for every folder with sources', () => {
-    expect(kernelNames.length).toBeGreaterThan(4);
-    for (const kernel of kernelNames) expect(declaredFunctions(kernel).size, kernel).toBeGreaterThan(0);
+    expect(kernelSources.length).toBeGreaterThan(4);
+    for (const kernel of kernelSources) expect(declaredFunctions(kernel).size, kernel.name).toBeGreaterThan(0);
   });
 
   it('a module with data, a start function or another import is seen as one', () => {
@@ -56,8 +56,8 @@ describe('the index of kernels', () => {
 });
 
 /** Name → number of parameters of every function in the interface `…Kernels` of a kernel's exports. */
-function declaredFunctions(kernel: string): Map<string, number> {
-  const path = join(repositoryRoot, `packages/kernels/src/${kernel}/${kernel}.exports.ts`);
+function declaredFunctions(kernel: KernelSource): Map<string, number> {
+  const path = join(kernel.package, kernel.folder, `${kernel.name}.exports.ts`);
   const aliases = new Map<string, number>();
   const members = new Map<string, number | string>();
   new Visitor({

@@ -14,7 +14,7 @@ interface Reflection {
     module: Module,
     imports: { readonly env: { readonly memory: object } },
   ) => { readonly exports: Readonly<Record<string, unknown>> };
-  readonly Memory: new (o: { readonly initial: number; readonly maximum: number; readonly shared: true }) => object;
+  readonly Memory: new (o: { readonly initial: number; readonly maximum: number; readonly shared: boolean }) => object;
 }
 
 const { Module, Instance, Memory } = (globalThis as unknown as { readonly WebAssembly: Reflection }).WebAssembly;
@@ -31,20 +31,21 @@ export class WasmModule {
   readonly hasData: boolean;
   readonly hasStart: boolean;
 
-  constructor(base64: string) {
+  /** `shared`: whether the memory that it imports is. */
+  constructor(base64: string, { shared = true }: { readonly shared?: boolean } = {}) {
     const bytes = Buffer.from(base64, 'base64');
     const module = new Module(bytes);
     this.imports = Module.imports(module).map((each) => `${each.module}.${each.name}`);
     const exported = Module.exports(module).filter(({ kind }) => kind === 'function');
-    this.functions = exported.length === 0 ? new Map() : arities(module, exported);
+    this.functions = exported.length === 0 ? new Map() : arities(module, exported, shared);
     const sections = sectionIds(bytes);
     this.hasData = sections.includes(dataSection);
     this.hasStart = sections.includes(startSection);
   }
 }
 
-function arities(module: Module, exported: readonly { readonly name: string }[]): Map<string, number> {
-  const memory = new Memory({ initial: 1, maximum: 65536, shared: true });
+function arities(module: Module, exported: readonly { readonly name: string }[], shared: boolean): Map<string, number> {
+  const memory = new Memory({ initial: 1, maximum: 65536, shared });
   const { exports } = new Instance(module, { env: { memory } });
   return new Map(exported.map(({ name }) => [name, (exports[name] as (...args: unknown[]) => unknown).length]));
 }

@@ -2,42 +2,69 @@
  * Compiles the kernels:  pnpm kernels [kernel…]      all without names
  *                        pnpm kernels --check        compiles, writes nothing, exits 1 on a difference
  *
- * Every folder `src/<kernel>/` with a `<kernel>.as.ts` becomes one module, built twice: with the SIMD that every engine has, and with
- * relaxed SIMD. The result is `src/generated/<kernel>.wasm.ts`, committed: nobody needs the compiler to run from sources.
+ * In packages/kernels every folder `src/<kernel>/` with a `<kernel>.as.ts` becomes one module, built twice: with the SIMD that every engine has, and
+ * with relaxed SIMD; on shared memory. The machines of the conformance suite, which are to share nothing with any backend, have a module of their
+ * own: no SIMD, no threads. The results, `<kernel>.wasm.ts`, are committed: nobody needs the compiler to run from sources.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { repositoryRoot } from './workspace/read-workspace.ts';
 
-const folder = join(repositoryRoot, 'packages/kernels');
+/** What is compiled from where to where. */
+export interface KernelSource {
+  readonly name: string;
+  /** Absolute. */
+  readonly package: string;
+  /** In the package, with forward slashes. */
+  readonly folder: string;
+  /** Sources that several kernels of the package import. */
+  readonly common: string | null;
+  readonly generated: string;
+  readonly flags: readonly string[];
+  /** Of the baseline and of the relaxed build; one build where they are the same. */
+  readonly features: readonly [baseline: string, relaxed: string];
+}
 
 /** No data segments, no allocator, no checks: memory and every address come from the caller. */
-const flags = [
-  '-O3',
-  '--converge',
-  '--runtime',
-  'stub',
-  '--noAssert',
-  '--importMemory',
-  '--sharedMemory',
-  '--initialMemory',
-  '1',
-  '--maximumMemory',
-  '65536',
-];
+const bareFlags = ['-O3', '--converge', '--runtime', 'stub', '--noAssert', '--importMemory'];
+const sharedFlags = ['--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
+
+const kernelsPackage = join(repositoryRoot, 'packages/kernels');
 
 /** Every folder whose source has its name; a folder may hold more sources, which that one imports. */
-export const kernelNames: readonly string[] = globSync('src/*/', { cwd: folder })
+const backendKernels: readonly KernelSource[] = globSync('src/*/', { cwd: kernelsPackage })
   .map((path) => basename(path))
-  .filter((name) => existsSync(join(folder, `src/${name}/${name}.as.ts`)))
-  .sort();
+  .filter((name) => existsSync(join(kernelsPackage, `src/${name}/${name}.as.ts`)))
+  .sort()
+  .map((name) => ({
+    name,
+    package: kernelsPackage,
+    folder: `src/${name}`,
+    common: 'src/assembly',
+    generated: `src/generated/${name}.wasm.ts`,
+    flags: [...bareFlags, ...sharedFlags],
+    features: ['simd,threads', 'simd,threads,relaxed-simd'],
+  }));
+
+const machineKernel: KernelSource = {
+  name: 'row-sweep',
+  package: join(repositoryRoot, 'packages/conformance'),
+  folder: 'src/faults/row-sweep',
+  common: null,
+  generated: 'src/faults/row-sweep/generated/row-sweep.wasm.ts',
+  flags: bareFlags,
+  features: ['', ''],
+};
+
+export const kernelSources: readonly KernelSource[] = [...backendKernels, machineKernel];
 
 /** Hash of everything that a kernel is compiled from, the flags and the compiler's version included. */
-export function sourceHash(kernel: string): string {
-  const hash = createHash('sha256').update(JSON.stringify([flags, compilerVersion()]));
-  for (const path of [...globSync([`src/${kernel}/*.as.ts`, 'src/assembly/*.as.ts'], { cwd: folder })].sort()) {
-    hash.update(path.replaceAll('\\', '/')).update(readFileSync(join(folder, path)));
+export function sourceHash(kernel: KernelSource): string {
+  const hash = createHash('sha256').update(JSON.stringify([kernel.flags, compilerVersion()]));
+  const patterns = [kernel.folder, kernel.common].filter((each) => each !== null).map((each) => `${each}/*.as.ts`);
+  for (const path of [...globSync(patterns, { cwd: kernel.package })].sort()) {
+    hash.update(path.replaceAll('\\', '/')).update(readFileSync(join(kernel.package, path)));
   }
   return hash.digest('hex');
 }
@@ -47,15 +74,21 @@ function compilerVersion(): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
-async function compile(kernel: string, features: string): Promise<Uint8Array> {
+async function compile(kernel: KernelSource, features: string): Promise<Uint8Array> {
   // Only here: those who ask for hashes should not wait for the compiler to load.
   const { default: asc } = await import('assemblyscript/asc');
   let binary: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
-    [`src/${kernel}/${kernel}.as.ts`, '--outFile', 'out.wasm', '--enable', features, ...flags],
+    [
+      `${kernel.folder}/${kernel.name}.as.ts`,
+      '--outFile',
+      'out.wasm',
+      ...(features === '' ? [] : ['--enable', features]),
+      ...kernel.flags,
+    ],
     {
       readFile: (name: string) => {
-        const path = join(folder, name);
+        const path = join(kernel.package, name);
         return existsSync(path) ? readFileSync(path, 'utf8') : null;
       },
       writeFile: (name: string, contents: unknown) => {
@@ -64,14 +97,15 @@ async function compile(kernel: string, features: string): Promise<Uint8Array> {
       listFiles: () => [],
     } as Parameters<typeof asc.main>[1],
   );
-  if (error !== null || binary === undefined) throw new Error(`${kernel}: ${error?.message}\n${stderr.toString()}`);
+  if (error !== null || binary === undefined)
+    throw new Error(`${kernel.name}: ${error?.message}\n${stderr.toString()}`);
   return binary;
 }
 
-/** The text of `src/generated/<kernel>.wasm.ts`. */
-export async function generate(kernel: string): Promise<string> {
-  const baseline = await compile(kernel, 'simd,threads');
-  const relaxed = await compile(kernel, 'simd,threads,relaxed-simd');
+/** The text of `<kernel>.wasm.ts`. */
+export async function generate(kernel: KernelSource): Promise<string> {
+  const baseline = await compile(kernel, kernel.features[0]);
+  const relaxed = await compile(kernel, kernel.features[1]);
   const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
   const same = Buffer.compare(baseline, relaxed) === 0;
   return [
@@ -84,23 +118,28 @@ export async function generate(kernel: string): Promise<string> {
   ].join('\n');
 }
 
-export const generatedPath = (kernel: string): string => join(folder, `src/generated/${kernel}.wasm.ts`);
+export const generatedPath = (kernel: KernelSource): string => join(kernel.package, kernel.generated);
 
 if (import.meta.main) {
   const names = process.argv.slice(2).filter((arg) => arg !== '--check');
   const check = process.argv.includes('--check');
-  mkdirSync(join(folder, 'src/generated'), { recursive: true });
-  for (const kernel of names.length > 0 ? names : kernelNames) {
+  const unknown = names.filter((name) => !kernelSources.some((kernel) => kernel.name === name));
+  if (unknown.length > 0)
+    throw new Error(`no kernel ${unknown.join(', ')}; there are ${kernelSources.map(({ name }) => name).join(', ')}`);
+  for (const kernel of kernelSources.filter(({ name }) => names.length === 0 || names.includes(name))) {
     const text = await generate(kernel);
     const path = generatedPath(kernel);
     const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
     if (check && before !== text) {
-      console.error(`${kernel}: generated file differs from its sources; run pnpm kernels ${kernel}`);
+      console.error(`${kernel.name}: generated file differs from its sources; run pnpm kernels ${kernel.name}`);
       process.exitCode = 1;
     }
-    if (!check && before !== text) writeFileSync(path, text);
+    if (!check && before !== text) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    }
     console.log(
-      `${kernel}: ${before === text ? 'unchanged' : check ? 'DIFFERS' : 'written'}, ${text.length} characters`,
+      `${kernel.name}: ${before === text ? 'unchanged' : check ? 'DIFFERS' : 'written'}, ${text.length} characters`,
     );
   }
 }

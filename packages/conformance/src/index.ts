@@ -29,8 +29,10 @@ export type { PowerVerdict } from './faults/power-rule.ts';
 export { type InitOptions, type InitReport, initBackend } from './init/init-backend.ts';
 // What a check is handed: a device with deadlines, probes on it, random numbers
 export type { Lab, LabOptions } from './lab/lab.ts';
-export type { LoadedProbe, ProbeLaw, ProbeRun, SpinRows } from './lab/loaded-probe.ts';
+export type { LoadedProbe, ProbeRun } from './lab/loaded-probe.ts';
 export type { Outcome } from './lab/outcome.ts';
+export type { ProbeLaw } from './lab/probe-law.ts';
+export type { SpinRows } from './lab/probe-view.ts';
 // How often it fails machines that follow the law
 export {
   type NullCase,

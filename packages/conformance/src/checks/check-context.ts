@@ -10,6 +10,8 @@ export interface CheckContext {
   readonly level: Level;
   /** What the device claims, within the caps of the level; all 0 for a digital device that claims none. */
   readonly tolerances: Tolerances;
+  /** Whether hypotheses that are rejected should name suspects, which takes as long as the test. */
+  readonly suspects: boolean;
   /** 0: screen or only run; 1: confirmation on fresh seeds. */
   readonly stage: 0 | 1;
   /** Samples of this stage, where the screen takes n: 4n for a confirmation. */

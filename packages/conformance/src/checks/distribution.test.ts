@@ -61,6 +61,7 @@ async function screened(
     profile,
     level: 'quick',
     tolerances: admittedTolerances(claimedTolerances(profile), 'quick'),
+    suspects: true,
     stage: 0,
     samples: (n) => n,
     byLevel: ({ quick }) => quick,

@@ -1,5 +1,6 @@
 /** Counts of small probes against exact laws. */
-import type { LoadedProbe, SpinRows } from '../lab/loaded-probe.ts';
+import type { LoadedProbe } from '../lab/loaded-probe.ts';
+import type { SpinRows } from '../lab/probe-view.ts';
 import { uniformStart } from '../lab/uniform-start.ts';
 import { lawAfter, uniformLaw } from '../oracle/exact-law.ts';
 import type { RandomStream } from '../random/random-stream.ts';

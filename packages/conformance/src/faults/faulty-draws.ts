@@ -1,7 +1,8 @@
 /** Where a faulty machine has its random numbers from: those of semantics 5, spoiled on their way, or of another generator. */
 import type { DriverRun } from '@isinglass/sdk';
 import type { BlockStructure } from '../oracle/block-structure.ts';
-import { type BlockDraws, blockAndChain, keyWords, philoxInto } from '../oracle/philox.ts';
+import { type BlockDraws, blockAndChain, keyWords } from '../oracle/philox.ts';
+import { philoxInto } from '../random/philox-into.ts';
 import { mixedOf } from './mixing.ts';
 import type { SamplerFault, UniformFault } from './sampler-fault.ts';
 import { jumped, nextRegister, registerJump } from './shift-register.ts';
@@ -10,6 +11,15 @@ import { jumped, nextRegister, registerJump } from './shift-register.ts';
 export interface Draws {
   /** r of every free spin of a row into `r`, flat; `t` counts from 0, the initial state. */
   fill(r: Uint16Array, row: number, t: number): void;
+  /** Where the numbers are those of Philox as they are: what they are made from. */
+  readonly philox?: {
+    readonly block: BlockDraws;
+    readonly key: readonly [number, number];
+    /** Counter words 1, and 2 and 3 of a row. */
+    c1(t: number): number;
+    c2(row: number): number;
+    c3(row: number): number;
+  };
 }
 
 /** What kinds of draws are made of. */
@@ -32,12 +42,19 @@ function philoxDraws({ structure, run }: DrawPlace, base: BlockDraws, alike: num
   const key = keyWords(run.seed);
   const { index } = structure.block;
   const { images, chains, chainOffset, sweepOffset } = run;
-  return {
-    fill(r, row, t) {
+  const philox: NonNullable<Draws['philox']> = {
+    block: base,
+    key,
+    c1: (t) => (t === 0 ? 0 : sweepOffset + t),
+    c2: (row) => images[Math.floor(row / chains)] as number,
+    c3: (row) => {
       const chain = chainOffset + (row % chains);
-      const c3 = blockAndChain(index, chain < alike ? 0 : chain);
-      base.fillWords(r, key, t === 0 ? 0 : sweepOffset + t, images[Math.floor(row / chains)] as number, c3);
+      return blockAndChain(index, chain < alike ? 0 : chain);
     },
+  };
+  return {
+    philox,
+    fill: (r, row, t) => base.fillWords(r, key, philox.c1(t), philox.c2(row), philox.c3(row)),
   };
 }
 

@@ -176,6 +176,7 @@ async function runOnce(
     level,
     seed,
     deadlines: deadlineMs === undefined ? usual : { callMs: deadlineMs, caseMs: 20 * deadlineMs },
+    suspects: false,
     signal,
   });
   return {

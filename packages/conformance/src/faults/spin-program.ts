@@ -1,7 +1,11 @@
-/** A block with its faults as typed arrays, and the loop that updates one row. */
+/**
+ * A block with its faults as typed arrays, and the loop that updates one row. The n of an update depends on the spins that it reads and on the
+ * temperature: it is computed once for every pattern of them and then looked up, except where fields or β drift or spins read too many.
+ */
 import { fullTemperature, type Multiplier } from '../oracle/multiplier.ts';
 import type { FaultyNetwork } from './faulty-network.ts';
 import { mixed } from './mixing.ts';
+import { type Links, PatternTable } from './pattern-table.ts';
 
 export interface SpinProgramParts {
   readonly spins: number;
@@ -57,13 +61,21 @@ export class SpinProgram {
   readonly #termStart: Int32Array;
   readonly #linkStart: Int32Array;
   /** Where a link reads: the spin, or `spins` plus the spin for its value before the sweep. */
-  readonly #read: Int32Array;
+  readonly #read: Uint32Array;
   readonly #weight: Float64Array;
   /** Of every term; under the real law `factor` alone counts. */
   readonly #factor: Float64Array;
   readonly #half: Float64Array;
   readonly #inverse: Float64Array;
   readonly #whole: boolean;
+  readonly #links: Links;
+  /** By temperature; undefined where a table would be too large. */
+  readonly #tables = new Map<number, PatternTable | undefined>();
+  readonly #tabulated: boolean;
+  /** Every sweep updates the same spins in the same order, and none else changes. */
+  readonly order: Uint32Array | undefined;
+  /** Whether a link reads what a spin was before the sweep. */
+  readonly readsBefore: boolean;
 
   constructor(o: SpinProgramParts) {
     this.#o = o;
@@ -93,38 +105,51 @@ export class SpinProgram {
       this.#termStart[spin + 1] = (this.#termStart[spin] as number) + count;
     }
     this.#linkStart = Int32Array.from([...terms.map(({ first }) => first), links.length]);
-    this.#read = Int32Array.from(links, ({ read, stale }) => (stale ? o.spins + read : read));
+    this.#read = Uint32Array.from(links, ({ read, stale }) => (stale ? o.spins + read : read));
+    this.readsBefore = links.some(({ stale }) => stale);
     this.#weight = Float64Array.from(links, ({ w }) => w);
     const scaling = terms.map(({ coupling }) => scalingOf(o.scaling, coupling));
     this.#factor = Float64Array.from(scaling, ({ factor }) => factor);
     this.#half = Float64Array.from(scaling, ({ sh }) => (sh === 0 ? 0 : 2 ** (sh - 1)));
     this.#inverse = Float64Array.from(scaling, ({ sh }) => 2 ** -sh);
+    this.#tabulated = o.betaDrift === 0 && o.fieldDrift === undefined;
+    const start = Uint32Array.from(this.#termStart, (term) => this.#linkStart[term] as number);
+    this.#links = { start, read: this.#read };
+    const plain =
+      !o.randomOrder && o.skipped === undefined && o.stuck.length === 0 && !o.pinReleased && o.pinLeak === 0;
+    this.order = plain ? Uint32Array.from(o.colors.flat()) : undefined;
   }
 
   /** One sweep of the row in `scratch` (see fast-sampler.ts); n of every update into `plusDraws` from `offset` on. Returns the flips. */
   update(scratch: Int8Array, plusDraws: Int32Array, offset: number, o: SweepInput): number {
     const { skipped } = this.#o;
+    const colors = this.#colors;
     let flips = 0;
     if (this.randomOrder) flips = this.#randomScan(scratch, plusDraws, offset, o);
-    for (const [n, color] of this.#colors.entries()) {
-      if (this.randomOrder || (skipped?.color === n && o.sweep % skipped.period === 0)) continue;
-      flips += this.#updateList(color, scratch, plusDraws, offset, o);
+    for (let n = 0; n < colors.length && !this.randomOrder; n++) {
+      if (skipped?.color === n && o.sweep % skipped.period === 0) continue;
+      flips += this.#updateList(colors[n] as Int32Array, scratch, plusDraws, offset, o);
     }
-    for (const { spin } of this.stuck) plusDraws[offset + spin] = (scratch[spin] as number) > 0 ? 65536 : 0;
+    for (let n = 0; n < this.stuck.length; n++) {
+      const spin = this.stuck[n]?.spin as number;
+      plusDraws[offset + spin] = (scratch[spin] as number) > 0 ? 65536 : 0;
+    }
     for (let n = 0; this.pinReleased && n < this.pinned.length; n++) {
       const spin = this.pinned[n] as number;
       const r = mixed(o.key + spin) >>> 16;
-      scratch[spin] = r < this.#threshold(this.#field(spin, scratch, o), o.b) ? 1 : -1;
+      scratch[spin] = r < this.#threshold(this.#field(spin, scratch, o.age), o.b) ? 1 : -1;
     }
     return flips;
   }
 
   #updateList(list: Int32Array, scratch: Int8Array, plusDraws: Int32Array, offset: number, o: SweepInput): number {
+    const { r } = o;
+    const table = this.tableAt(o.b);
     let flips = 0;
     for (let at = 0; at < list.length; at++) {
       const spin = list[at] as number;
-      const n = this.#threshold(this.#field(spin, scratch, o), o.b);
-      const next = (o.r[spin] as number) < n ? 1 : -1;
+      const n = table === undefined ? this.#threshold(this.#field(spin, scratch, o.age), o.b) : table.at(spin, scratch);
+      const next = (r[spin] as number) < n ? 1 : -1;
       if (next !== scratch[spin]) flips++;
       scratch[spin] = next;
       plusDraws[offset + spin] = n;
@@ -132,11 +157,20 @@ export class SpinProgram {
     return flips;
   }
 
+  /** What updates come to at a temperature; undefined where it has to be computed. */
+  tableAt(b: number): PatternTable | undefined {
+    if (!this.#tabulated) return undefined;
+    if (this.#tables.has(b) || this.#tables.size === tablesMax) return this.#tables.get(b);
+    const made = PatternTable.of(this.#links, (spin, values) => this.#threshold(this.#field(spin, values, 0), b));
+    this.#tables.set(b, made);
+    return made;
+  }
+
   #randomScan(scratch: Int8Array, plusDraws: Int32Array, offset: number, o: SweepInput): number {
     let flips = 0;
     for (let at = 0; at < this.free.length; at++) {
       const spin = this.free[mixed(o.key + 2 * at) % this.free.length] as number;
-      const n = this.#threshold(this.#field(spin, scratch, o), o.b);
+      const n = this.#threshold(this.#field(spin, scratch, o.age), o.b);
       const next = mixed(o.key + 2 * at + 1) >>> 16 < n ? 1 : -1;
       if (next !== scratch[spin]) flips++;
       scratch[spin] = next;
@@ -145,7 +179,7 @@ export class SpinProgram {
     return flips;
   }
 
-  #field(spin: number, scratch: Int8Array, { age }: SweepInput): number {
+  #field(spin: number, scratch: Int8Array, age: number): number {
     const { network, fieldDrift } = this.#o;
     let u = network.fields[spin] as number;
     const lastTerm = this.#termStart[spin + 1] as number;
@@ -171,6 +205,9 @@ export class SpinProgram {
     return n[Math.max(-limit, Math.min(limit, u)) + limit] as number;
   }
 }
+
+/** Temperatures that have a table; a run may have a new one in every sweep. */
+const tablesMax = 64;
 
 function scalingOf(
   scaling: SpinProgramParts['scaling'],

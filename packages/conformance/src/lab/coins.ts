@@ -5,7 +5,8 @@ import { coinProbe, gridProbe } from '../probes/graphs.ts';
 import type { Probe } from '../probes/probe.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 import type { Lab } from './lab.ts';
-import type { LoadedProbe, ProbeRun, SpinRows } from './loaded-probe.ts';
+import type { LoadedProbe, ProbeRun } from './loaded-probe.ts';
+import type { SpinRows } from './probe-view.ts';
 import { uniformStart } from './uniform-start.ts';
 
 /** `wanted` coins of both colors, or as many as the device holds, in a disguise of `random`. */

@@ -14,6 +14,10 @@ export interface LabOptions {
   readonly deadlineMs: number;
 }
 
+/** The law of probes where a check names none: fixed where the device has it. */
+export const usualLaw = ({ law }: Pick<DeviceProfile, 'law'>): 'fixed' | 'real' =>
+  law.includes('fixed') ? 'fixed' : 'real';
+
 export class Lab {
   readonly driver: Driver;
   readonly #o: LabOptions;
@@ -52,14 +56,14 @@ export class Lab {
     await this.within('unload', loaded.unload());
   }
 
-  /** A probe in a disguise of `random`, its weights brought to what the device holds. Law: fixed where the device has it. */
+  /** A probe in a disguise of `random`, its weights brought to what the device holds. Law: `usualLaw`. */
   async loadProbe(
     probe: Probe,
     random: RandomStream,
     o: Partial<ProbeProgramOptions> & { readonly disguise?: Disguise } = {},
   ): Promise<LoadedProbe> {
     const { profile } = this;
-    const law = o.law ?? (profile.law.includes('fixed') ? 'fixed' : 'real');
+    const law = o.law ?? usualLaw(profile);
     const fitted = fittedProbe(probe, profile);
     const disguise = o.disguise ?? randomDisguise(fitted, profile, random.fork('disguise'));
     const program = probeProgram(fitted, disguise, profile, { ...o, law });

@@ -2,7 +2,8 @@
 import { TooFewSamples } from '../checks/check.ts';
 import { randomRows } from '../checks/distribution/consecutive-states.ts';
 import type { RandomStream } from '../random/random-stream.ts';
-import type { LoadedProbe, SpinRows } from './loaded-probe.ts';
+import type { LoadedProbe } from './loaded-probe.ts';
+import type { SpinRows } from './probe-view.ts';
 import { anyStart, uniformStart } from './uniform-start.ts';
 
 /** States one sweep apart, row by row. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Lab } from '../lab/lab.ts';
-import type { LoadedProbe, ProbeLaw } from '../lab/loaded-probe.ts';
+import type { LoadedProbe } from '../lab/loaded-probe.ts';
+import type { ProbeLaw } from '../lab/probe-law.ts';
 import { gridProbe } from '../probes/graphs.ts';
 import { RandomStream } from '../random/random-stream.ts';
 import {

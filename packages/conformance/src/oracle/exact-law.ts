@@ -5,7 +5,7 @@
  * Colors are applied in order. Spins of one color are never coupled, so that updating them one after another is updating them all at once
  * (semantics 1.4, 1.5): a sweep costs n·2^n operations, and no matrix of 4^n entries is ever made.
  */
-import type { ProbeLaw } from '../lab/loaded-probe.ts';
+import type { ProbeLaw } from '../lab/probe-law.ts';
 
 /** Above this, enumeration is refused. */
 export const spinsMax = 12;

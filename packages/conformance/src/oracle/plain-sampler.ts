@@ -91,7 +91,11 @@ interface PlainParts {
   readonly rows: MachineRows;
 }
 
+/** In one call of `sweepRows`. */
+const updatesAtOnce = 200;
+
 class PlainSampler implements Sampler {
+  readonly rowsAtOnce: number;
   readonly #o: PlainParts;
   readonly #r: Uint16Array;
   /** H of every row and free spin. */
@@ -100,6 +104,7 @@ class PlainSampler implements Sampler {
   constructor(o: PlainParts) {
     this.#o = o;
     const { spins, colors } = o.structure;
+    this.rowsAtOnce = Math.max(1, Math.floor(updatesAtOnce / spins));
     this.#r = new Uint16Array(spins);
     this.#static = new Float64Array(o.rows.count * spins);
     for (let row = 0; row < o.rows.count; row++) {
@@ -124,7 +129,13 @@ class PlainSampler implements Sampler {
     }
   }
 
-  sweepRow(row: number, t: number): number {
+  sweepRows(first: number, count: number, t: number): number {
+    let flips = 0;
+    for (let row = first; row < first + count; row++) flips += this.#sweepRow(row, t);
+    return flips;
+  }
+
+  #sweepRow(row: number, t: number): number {
     const { structure, terms, law, run, rows } = this.#o;
     const offset = row * structure.spins;
     const b = run.temperatures?.[t - 1] ?? 65536;

@@ -1,5 +1,5 @@
 /** The exact law of a probe on a device that is off by a stated effect, under the real law. */
-import type { ProbeLaw } from '../lab/loaded-probe.ts';
+import type { ProbeLaw } from '../lab/probe-law.ts';
 import { type Probe, spinsOf } from '../probes/probe.ts';
 
 /** By how much a device is off. */

@@ -3,6 +3,8 @@
  * the suite and on its name alone, so that a case can be replayed by itself.
  */
 
+import { philoxInto } from './philox-into.ts';
+
 const [m0, m1] = [0xd2511f53, 0xcd9e8d57];
 const [w0, w1] = [0x9e3779b9, 0xbb67ae85];
 
@@ -31,14 +33,6 @@ function hashOf(text: string): bigint {
   for (const byte of new TextEncoder().encode(text))
     hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn;
   return hash;
-}
-
-/** The high word of a product of two 32-bit numbers, by 16-bit halves: streams are read often, and BigInt is slow. */
-function mulHigh(a: number, b: number): number {
-  const [al, ah, bl, bh] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
-  const middle = ah * bl + ((al * bl) >>> 16);
-  const carry = al * bh + (middle & 0xffff);
-  return (ah * bh + Math.floor(middle / 65536) + Math.floor(carry / 65536)) >>> 0;
 }
 
 export class RandomStream {
@@ -109,25 +103,9 @@ export class RandomStream {
 
   #refill(): void {
     const [low, high] = this.#stream;
-    let c0 = this.#block % 2 ** 32;
-    let c1 = Math.floor(++this.#block / 2 ** 32);
-    let c2 = low;
-    let c3 = high;
-    let [k0, k1] = this.#key;
-    for (let round = 0; round < 10; round++) {
-      const next0 = (mulHigh(c2, m1) ^ c1 ^ k0) >>> 0;
-      const next2 = (mulHigh(c0, m0) ^ c3 ^ k1) >>> 0;
-      c1 = Math.imul(c2, m1) >>> 0;
-      c3 = Math.imul(c0, m0) >>> 0;
-      c0 = next0;
-      c2 = next2;
-      k0 = (k0 + w0) >>> 0;
-      k1 = (k1 + w1) >>> 0;
-    }
-    this.#words[0] = c0;
-    this.#words[1] = c1;
-    this.#words[2] = c2;
-    this.#words[3] = c3;
+    const [k0, k1] = this.#key;
+    const block = this.#block++;
+    philoxInto(this.#words, block, Math.floor(block / 2 ** 32), low, high, k0, k1);
     this.#next = 0;
   }
 }

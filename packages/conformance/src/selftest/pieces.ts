@@ -1,6 +1,7 @@
 /** The pieces of the suite that a selftest looks at, each replaceable: the tests of the selftest plant faults in them. */
 import type { Check } from '../checks/check.ts';
-import type { LoadedProbe, ProbeLaw } from '../lab/loaded-probe.ts';
+import type { LoadedProbe } from '../lab/loaded-probe.ts';
+import type { ProbeLaw } from '../lab/probe-law.ts';
 import type { Provider } from '../provider/provider.ts';
 import { binomialTwoSidedP } from '../statistics/binomial.ts';
 import { chiSquareTail } from '../statistics/chi-square.ts';

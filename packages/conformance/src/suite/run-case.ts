@@ -25,6 +25,8 @@ export interface CaseSetting {
   readonly level: Level;
   readonly seed: bigint;
   readonly deadlines: Deadlines;
+  /** Whether to look for faults that would explain a rejection. Default: true. */
+  readonly suspects?: boolean;
   /** Ends the run of the suite: the case is then without a record. */
   readonly signal: AbortSignal;
 }
@@ -93,6 +95,7 @@ function contextOf(
     profile: o.profile,
     level: o.level,
     tolerances: o.tolerances.admitted,
+    suspects: o.suspects ?? true,
     stage,
     samples: (n) => (stage === 0 ? n : 4 * n),
     byLevel: (byLevel) => byLevel[o.level],

@@ -1,6 +1,7 @@
-import type { LoadedProbe, SpinRows } from '../../lab/loaded-probe.ts';
+import type { LoadedProbe } from '../../lab/loaded-probe.ts';
 import { longRun, moment } from '../../lab/long-run.ts';
 import { outcomeOf } from '../../lab/outcome.ts';
+import type { SpinRows } from '../../lab/probe-view.ts';
 import { gridWithin } from '../../probes/affordable.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { Probe } from '../../probes/probe.ts';

@@ -1,6 +1,7 @@
 /** States of the same rows sweep after sweep, by every way in which a device shows them. */
 import type { DeviceProfile } from '@isinglass/sdk';
-import type { LoadedProbe, ProbeRun, SpinRows } from '../../lab/loaded-probe.ts';
+import type { LoadedProbe, ProbeRun } from '../../lab/loaded-probe.ts';
+import type { SpinRows } from '../../lab/probe-view.ts';
 import { anyStart, uniformStart } from '../../lab/uniform-start.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 

@@ -1,4 +1,6 @@
 /** law.extremes: strong fields, where one direction is rare or never happens. */
+
+import { usualLaw } from '../../lab/lab.ts';
 import { binomialBandP } from '../../statistics/binomial.ts';
 import { proportionEffect } from '../../statistics/effect.ts';
 import type { StatisticalCheck } from '../check.ts';
@@ -19,7 +21,7 @@ export const lawExtremes: StatisticalCheck = {
     row: 27,
     chapter: 'distribution',
     title: 'In strong fields, rare directions are as rare as the law says, and impossible ones never happen.',
-    how: 'Single spins with |βf| from 4 to 40 of either sign (within the profile’s range of biases), many sweeps; counts of the rare direction.',
+    how: 'Single spins with |βf| from 4 to 40 of either sign (within the profile’s range of biases), many sweeps; counts of the rare direction. Under the real law P(+1) may be rounded to 16 bits, as digital machines have it, or not at all.',
     kind: 'statistical',
     statistic:
       'Exact binomial tests of each field’s count; Bonferroni over fields. Where the probability is 0 or 1, one count to the contrary gives p = 0.',
@@ -43,6 +45,7 @@ export const lawExtremes: StatisticalCheck = {
     const lab = await c.open();
     const perField = c.samples(c.byLevel({ quick: 1_048_576, standard: 8_388_608, certify: 33_554_432 }));
     const { range } = lab.profile.bias;
+    const law = usualLaw(lab.profile);
     const signed = (list: readonly number[]): readonly number[] => [
       ...new Set(list.flatMap((h) => [fieldWithin(h, range), fieldWithin(-h, range)])),
     ];
@@ -57,7 +60,9 @@ export const lawExtremes: StatisticalCheck = {
       const { p, f } = same[0] as FieldTrials;
       const n = same.reduce((sum, { updates }) => sum + updates, 0);
       const successes = same.reduce((sum, { ups }) => sum + ups, 0);
-      const { low, high } = admittedBand({ p, f }, c.tolerances);
+      const band = admittedBand({ p, f }, c.tolerances);
+      const [low, high] =
+        law === 'real' ? [Math.min(band.low, exactUp(f)), Math.max(band.high, exactUp(f))] : [band.low, band.high];
       const name = `βf = ${h}`;
       return {
         name,
@@ -77,3 +82,6 @@ export const lawExtremes: StatisticalCheck = {
       .map(({ name, chosen }) => familyHypothesis(name, perField, chosen));
   },
 };
+
+/** σ(2 β f), not rounded: of a device whose comparator has more than 16 bits or none. */
+const exactUp = (f: number): number => 1 / (1 + Math.exp(-2 * f));

@@ -1,7 +1,7 @@
 /** law.symmetry: without fields, a state and its mirror image are equally likely. */
 
 import type { Lab } from '../../lab/lab.ts';
-import type { SpinRows } from '../../lab/loaded-probe.ts';
+import type { SpinRows } from '../../lab/probe-view.ts';
 import { uniformStart } from '../../lab/uniform-start.ts';
 import { coinProbe } from '../../probes/graphs.ts';
 import type { RandomStream } from '../../random/random-stream.ts';

@@ -1,6 +1,6 @@
 /** law.tree: larger programs that are solved exactly. */
 
-import type { SpinRows } from '../../lab/loaded-probe.ts';
+import type { SpinRows } from '../../lab/probe-view.ts';
 import { anyStart } from '../../lab/uniform-start.ts';
 import type { Probe } from '../../probes/probe.ts';
 import { meanEffect } from '../../statistics/effect.ts';

@@ -1,7 +1,8 @@
 /** law.update: the law of single updates, the workhorse of the suite. */
 
 import type { DeviceProfile } from '@isinglass/sdk';
-import type { LoadedProbe, SpinRows } from '../../lab/loaded-probe.ts';
+import type { LoadedProbe } from '../../lab/loaded-probe.ts';
+import type { SpinRows } from '../../lab/probe-view.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { Probe } from '../../probes/probe.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
@@ -15,7 +16,7 @@ import { UpdateResiduals } from './update-residuals.ts';
 import { updateGains } from './update-suspects.ts';
 import { UpdateTable } from './update-table.ts';
 
-/** Updates that are kept to name suspects. */
+/** Updates that are kept to name suspects, where they are wanted. */
 const updatesRemembered = 262_144;
 
 export const lawUpdate: StatisticalCheck = {
@@ -95,7 +96,7 @@ async function ofWay(c: CheckContext, loaded: LoadedProbe, o: WayOptions): Promi
   const table = new UpdateTable(loaded);
   const residuals = new UpdateResiduals(table);
   const remembered: (readonly SpinRows[])[] = [];
-  let left = updatesRemembered;
+  let left = c.suspects ? updatesRemembered : 0;
   if (o.way === 'snapshot') {
     const lastColor = table.colors.at(-1) ?? [];
     const rows = Math.ceil(o.updates / lastColor.length);

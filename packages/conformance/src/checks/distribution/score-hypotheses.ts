@@ -1,5 +1,6 @@
 /** Is any parameter of a small probe off? χ² of the whole score, β alone, each h and J alone. */
-import type { LoadedProbe, SpinRows } from '../../lab/loaded-probe.ts';
+import type { LoadedProbe } from '../../lab/loaded-probe.ts';
+import type { SpinRows } from '../../lab/probe-view.ts';
 import { chiSquareTail } from '../../statistics/chi-square.ts';
 import { meanEffect } from '../../statistics/effect.ts';
 import { normalTwoSidedP } from '../../statistics/normal.ts';

@@ -3,7 +3,7 @@
  * are off by δ, E[T] moves by C δ, C the covariance of T: δ = C⁻¹ (mean T − E T) is one step of Newton's method from exact to most likely
  * parameters, with covariance C⁻¹ / n.
  */
-import type { SpinRows } from '../../lab/loaded-probe.ts';
+import type { SpinRows } from '../../lab/probe-view.ts';
 import type { Probe } from '../../probes/probe.ts';
 
 export interface Parameter {

@@ -1,6 +1,7 @@
 /** States of small probes against the exact law of all their 2^n states. */
 import type { DeviceProfile } from '@isinglass/sdk';
-import type { ProbeLaw, SpinRows } from '../../lab/loaded-probe.ts';
+import type { ProbeLaw } from '../../lab/probe-law.ts';
+import type { SpinRows } from '../../lab/probe-view.ts';
 import { lawAfter, patternOf, pointLaw, totalVariation } from '../../oracle/exact-law.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import { meanEffect } from '../../statistics/effect.ts';

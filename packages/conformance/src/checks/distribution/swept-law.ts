@@ -3,7 +3,9 @@
  * the declared band can lead to, even updates that depend on everything that went before (oracle/law-band.ts); the band of the joint law is
  * inherited from that of single updates.
  */
+
 import type { LoadedProbe } from '../../lab/loaded-probe.ts';
+import type { SpinRows } from '../../lab/probe-view.ts';
 import { lawAfter, pointLaw, spinsOfPattern, uniformLaw } from '../../oracle/exact-law.ts';
 import { type Range, rangeOfMean, type SweepBand } from '../../oracle/law-band.ts';
 import type { Tolerances } from '../../provider/provider.ts';
@@ -15,8 +17,6 @@ import { familyHypothesis, type Member } from './family.ts';
 import { stateCounts, stateLabel, stateLawHypothesis } from './state-law.ts';
 import { admittedBand, isSharp } from './tolerance-band.ts';
 import { UpdateTable } from './update-table.ts';
-
-type SpinRows = Parameters<typeof stateCounts>[0];
 
 export interface Swept {
   /** Law of the start; `uniform`: by `uniformStart`, coins that the device tosses where it has random starts. */

@@ -7,7 +7,7 @@
  * Weights that are functions of the spin and its neighbours need only the counts of each cell (see residual-families.ts); those that look at other draws are summed here:
  * the residual of the same spin some sweeps ago, of another spin in the same sweep, of the same spin in another row.
  */
-import type { SpinRows } from '../../lab/loaded-probe.ts';
+import type { SpinRows } from '../../lab/probe-view.ts';
 import type { UpdateTable } from './update-table.ts';
 
 /** Largest lag in sweeps. */

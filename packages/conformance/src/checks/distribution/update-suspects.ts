@@ -2,7 +2,8 @@
  * Which planted fault would explain the updates that were seen: the likelihood of each alternative law, relative to the exact one. An alternative with several
  * variants (one per edge, one per β) shares its prior among them.
  */
-import type { LoadedProbe, SpinRows } from '../../lab/loaded-probe.ts';
+import type { LoadedProbe } from '../../lab/loaded-probe.ts';
+import type { SpinRows } from '../../lab/probe-view.ts';
 import { normalUpperTail } from '../../statistics/normal.ts';
 import { binomialLog } from './suspects.ts';
 import type { UpdateTable } from './update-table.ts';

@@ -2,7 +2,8 @@
  * What a probe's law says of every single update, looked up instead of computed: an update of spin i depends on the values of its neighbours alone, so there is
  * one cell for each spin and pattern of its neighbours (bit n of the pattern: neighbour n is up), with the exact probability of +1 and the local field.
  */
-import type { LoadedProbe, ProbeLaw } from '../../lab/loaded-probe.ts';
+import type { LoadedProbe } from '../../lab/loaded-probe.ts';
+import type { ProbeLaw } from '../../lab/probe-law.ts';
 
 /** Above this, a spin has too many patterns to tabulate. */
 const degreeMax = 12;

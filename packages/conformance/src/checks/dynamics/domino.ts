@@ -1,7 +1,7 @@
 /** dyn.domino: deterministic fronts that show in which order spins are updated. */
 
 import type { Lab } from '../../lab/lab.ts';
-import type { SpinRows } from '../../lab/loaded-probe.ts';
+import type { SpinRows } from '../../lab/probe-view.ts';
 import type { Probe } from '../../probes/probe.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import { type Check, type Finding, TooFewSamples } from '../check.ts';

@@ -1,5 +1,5 @@
 /** dyn.hold: sweeps leave the equilibrium as it is. */
-import type { SpinRows } from '../../lab/loaded-probe.ts';
+import type { SpinRows } from '../../lab/probe-view.ts';
 import { spinsOfPattern, stationaryLaw } from '../../oracle/exact-law.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import type { RandomStream } from '../../random/random-stream.ts';

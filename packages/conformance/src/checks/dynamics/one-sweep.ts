@@ -94,5 +94,5 @@ async function underLaw(
   }
   const table = new UpdateTable(loaded);
   await lab.unload(loaded.loaded);
-  return withSuspects(hypotheses, () => sweepSuspects(table, seen));
+  return c.suspects ? withSuspects(hypotheses, () => sweepSuspects(table, seen)) : hypotheses;
 }

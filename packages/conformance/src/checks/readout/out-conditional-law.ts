@@ -1,4 +1,5 @@
-import type { LoadedProbe, ProbeLaw } from '../../lab/loaded-probe.ts';
+import type { LoadedProbe } from '../../lab/loaded-probe.ts';
+import type { ProbeLaw } from '../../lab/probe-law.ts';
 import { uniformStart } from '../../lab/uniform-start.ts';
 import { lawAfter, spinsOfPattern, sweepKernelApply, uniformLaw } from '../../oracle/exact-law.ts';
 import { gridWithin } from '../../probes/affordable.ts';

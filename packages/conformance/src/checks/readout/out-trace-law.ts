@@ -1,4 +1,5 @@
-import type { LoadedProbe, SpinRows } from '../../lab/loaded-probe.ts';
+import type { LoadedProbe } from '../../lab/loaded-probe.ts';
+import type { SpinRows } from '../../lab/probe-view.ts';
 import { uniformStart } from '../../lab/uniform-start.ts';
 import { gridWithin } from '../../probes/affordable.ts';
 import { gridProbe } from '../../probes/graphs.ts';

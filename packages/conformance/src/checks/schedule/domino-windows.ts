@@ -1,5 +1,6 @@
 /** What a driven domino shows through a window of retained samples: which sweeps they are. */
-import type { LoadedProbe, SpinRows } from '../../lab/loaded-probe.ts';
+import type { LoadedProbe } from '../../lab/loaded-probe.ts';
+import type { SpinRows } from '../../lab/probe-view.ts';
 import { type SumRun, spinSums } from '../../lab/spin-sums.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
 import type { Hypothesis } from '../check.ts';

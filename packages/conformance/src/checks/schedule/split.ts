@@ -2,7 +2,8 @@
 
 import type { StateHandle } from '@isinglass/sdk';
 import type { Lab } from '../../lab/lab.ts';
-import type { LoadedProbe, ProbeRun, SpinRows } from '../../lab/loaded-probe.ts';
+import type { LoadedProbe, ProbeRun } from '../../lab/loaded-probe.ts';
+import type { SpinRows } from '../../lab/probe-view.ts';
 import { gridProbe } from '../../probes/graphs.ts';
 import { missingNeeds } from '../../profile/needs.ts';
 import type { RandomStream } from '../../random/random-stream.ts';
@@ -29,11 +30,11 @@ export const split: StatisticalCheck = {
     row: 37,
     chapter: 'schedule',
     title:
-      'A run that continues another, by its last state or by a handle, goes on as one run would have: the same bits where runs are repeatable, the same law everywhere.',
+      'A run that continues another, by its last state or by a handle, goes on as one run would have: the same bits where the profile declares stable or better, the same law everywhere.',
     how: 'An 8 × 8 grid. Bits: 7 sweeps at once, and 3 continued by 4 with sweepOffset 3, same seed and images, by given state and by resume; last states and sums are compared. Law: four sweeps in runs of one sweep each, from given starts, under two seeds, where the device retains every sweep.',
     kind: 'statistical',
     statistic:
-      'Equality (a difference has p = 0) where the profile declares repeatable or better; the residuals of law.update over the seams, lags across them included: a device that draws the same numbers again has a lag-1 correlation of 1, and one that restarts its generator with every run has pairs of rows that are alike.',
+      'Equality (a difference has p = 0) where the profile declares stable or better; the residuals of law.update over the seams, lags across them included: a device that draws the same numbers again has a lag-1 correlation of 1, and one that restarts its generator with every run has pairs of rows that are alike.',
     samples:
       'Updates of each way, as law.update. With tolerances of 0.02 in P, 5 % in β and 0.02 k_B·T, 131,072 updates find a run that draws the same numbers again or restarts the generator, simultaneous updates and reversed colors.',
     resolution: {
@@ -58,7 +59,7 @@ export const split: StatisticalCheck = {
     const hypotheses: Hypothesis[] = [];
     for (const way of ways) {
       const stream = random.fork(way);
-      if (missingNeeds(lab.profile, ['repeatable']).length === 0) {
+      if (missingNeeds(lab.profile, ['stable']).length === 0) {
         hypotheses.push(...(await sameBits(lab, loaded, { way, random: stream.fork('bits') })));
       }
       if (lab.profile.readout.strideMin > 1) continue;

@@ -1,7 +1,8 @@
 /** sch.zero: what a run starts from. */
 
 import type { Lab } from '../../lab/lab.ts';
-import type { LoadedProbe, SpinRows } from '../../lab/loaded-probe.ts';
+import type { LoadedProbe } from '../../lab/loaded-probe.ts';
+import type { SpinRows } from '../../lab/probe-view.ts';
 import { uniformStart } from '../../lab/uniform-start.ts';
 import { coinProbe, gridProbe } from '../../probes/graphs.ts';
 import type { RandomStream } from '../../random/random-stream.ts';

@@ -41,18 +41,19 @@ export async function executeRun(
       );
   };
   const pace = new Pace(signals);
-  // Asking for the time costs as much as a few updates.
-  const rowsBetween = Math.max(1, Math.floor(200 / spins));
   let flips = 0;
   // Nothing is reported to a listener before the caller has its promise.
   await pace.turn();
   await show(0);
   for (let t = 1; t <= run.sweeps; t++) {
     const k = t > run.burnIn && (t - run.burnIn) % run.stride === 0 ? (t - run.burnIn) / run.stride - 1 : -1;
-    for (let row = 0; row < rows.count; row++) {
-      flips += sampler.sweepRow(row, t);
-      if (k >= 0) for (const readout of readouts) readout.add(row, k, rows);
-      if (row % rowsBetween === 0 && pace.due()) await pace.turn();
+    for (let first = 0; first < rows.count; first += sampler.rowsAtOnce) {
+      const count = Math.min(sampler.rowsAtOnce, rows.count - first);
+      flips += sampler.sweepRows(first, count, t);
+      for (let row = first; k >= 0 && row < first + count; row++) {
+        for (const readout of readouts) readout.add(row, k, rows);
+      }
+      if (pace.due()) await pace.turn();
     }
     run.onProgress?.(t);
     await show(t);

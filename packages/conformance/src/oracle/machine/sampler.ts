@@ -15,8 +15,10 @@ export interface MachineRows {
 export interface Sampler {
   /** Sets the free spins of every row as the run starts (semantics 1.6). */
   begin(start: 'random' | 'feed-forward'): void;
-  /** Sweep t = 1 … G of one row; returns how many spins changed. */
-  sweepRow(row: number, t: number): number;
+  /** Sweep t = 1 … G of `count` rows from `first` on; returns how many spins changed. */
+  sweepRows(first: number, count: number, t: number): number;
+  /** Rows that are best swept in one call, which should last well below a millisecond. */
+  readonly rowsAtOnce: number;
 }
 
 /**

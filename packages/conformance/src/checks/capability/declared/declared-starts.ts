@@ -4,7 +4,8 @@
 
 import type { DeviceProfile } from '@isinglass/sdk';
 import type { Lab } from '../../../lab/lab.ts';
-import type { LoadedProbe, ProbeRun, SpinRows } from '../../../lab/loaded-probe.ts';
+import type { LoadedProbe, ProbeRun } from '../../../lab/loaded-probe.ts';
+import type { SpinRows } from '../../../lab/probe-view.ts';
 import { spinSums } from '../../../lab/spin-sums.ts';
 import { anyStart } from '../../../lab/uniform-start.ts';
 import { affordable, storedCouplings } from '../../../probes/affordable.ts';
