@@ -1,11 +1,12 @@
 /** Healthy devices pass: a false failure has probability below 10⁻⁵ a case, and seeds are fixed. Planted faults fail. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { profileKeeper } from '../exactness/profile-keeper.ts';
 import { faults } from '../faults/catalogue.ts';
 import { FaultyMachine } from '../faults/faulty-machine.ts';
 import { healthyMachine } from '../faults/planted/planted.ts';
 import { claiming, spoiledDriver } from '../faults/spoiled-driver.ts';
 import { Lab } from '../lab/lab.ts';
+import { LoadedProbe } from '../lab/loaded-probe.ts';
 import { machineProfile } from '../oracle/machine/machine-profile.ts';
 import { binomialTwoSidedP } from '../statistics/binomial.ts';
 import { caseVerdict } from './case-verdict.ts';
@@ -109,5 +110,23 @@ describe('exported bits', () => {
       // A right machine falls below with probability 10⁻⁶.
       expect(binomialTwoSidedP(ones, 8 * bytes.length, 0.5)).toBeGreaterThan(1e-6);
     }
+  });
+
+  test('a device that shows three bits a run loses none of them between runs', async () => {
+    const { readout, batch } = machineProfile();
+    const profile = machineProfile({
+      spins: { max: 3, perTileMax: 3 },
+      readout: { ...readout, observables: ['spin-sum'], trace: false },
+      batch: { ...batch, imagesMax: 1, chainsMax: 1, rowsMax: 1 },
+    });
+    const lab = new Lab(new FaultyMachine({ profile }), { deadlineMs: 30_000 });
+    const runs = vi.spyOn(LoadedProbe.prototype, 'run');
+    const chunks: Uint8Array[] = [];
+    const write = (bytes: Uint8Array) => chunks.push(bytes);
+    await exportBits(lab, { order: 'spin', bitReversed: false, write, bytes: 6, seed: 5n });
+    await lab.close();
+    expect(chunks.map(({ length }) => length)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(runs).toHaveBeenCalledTimes(16);
+    runs.mockRestore();
   });
 });

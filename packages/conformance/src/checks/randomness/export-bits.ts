@@ -31,23 +31,27 @@ export async function exportBits(lab: Lab, o: ExportBitsOptions): Promise<void> 
   const { images } = rowsWithin(lab.profile, { images: 64, chains: 1 });
   const wanted = Math.max(1, Math.ceil((8 * o.bytes) / (images * coins.spins)));
   const samples = showsHistory(lab.profile) ? Math.min(samplesAtOnce, wanted) : 1;
+  /** Bits at the end of a run that do not fill a byte: the next run goes on with them. */
+  let left = new Uint8Array(0);
   for (let written = 0; written < o.bytes; ) {
     o.signal?.throwIfAborted();
     const { bits, spins } = await tosses(coins, { images, samples, seed: random.bits64() }, random);
     const count = images * samples * spins;
-    const ordered = new Uint8Array(count);
+    const ordered = new Uint8Array(left.length + count);
+    ordered.set(left);
     for (let sample = 0; sample < samples; sample++) {
       for (let row = 0; row < images; row++) {
         for (let spin = 0; spin < spins; spin++) {
           const bit = bits[(sample * images + row) * spins + spin] as number;
           const at =
             o.order === 'spin' ? (row * spins + spin) * samples + sample : (row * samples + sample) * spins + spin;
-          ordered[at] = bit;
+          ordered[left.length + at] = bit;
         }
       }
     }
     const chunk = packed(ordered, o.bitReversed).subarray(0, o.bytes - written);
-    await o.write(chunk);
+    left = ordered.slice(8 * (ordered.length >>> 3));
+    if (chunk.length > 0) await o.write(chunk);
     written += chunk.length;
   }
 }
