@@ -9,31 +9,14 @@ import { healthyMachine } from '../faults/planted/planted.ts';
 import { claiming, type Spoiler, spoiledDriver } from '../faults/spoiled-driver.ts';
 import { FixedMachine } from '../oracle/fixed-machine.ts';
 import { machineProfile } from '../oracle/machine/machine-profile.ts';
-import { capabilityChecks } from './capability.ts';
 import { caseVerdict } from './case-verdict.ts';
 import type { Check } from './check.ts';
-import { concurrencyChecks } from './concurrency.ts';
-import { lifecycleChecks } from './lifecycle.ts';
-import { loadingChecks } from './loading.ts';
-import { pinsChecks } from './pins.ts';
-import { readoutChecks } from './readout.ts';
-import { resourcesChecks } from './resources.ts';
-import { serializationChecks } from './serialization.ts';
+import { deviceChapterChecks } from './fixtures/device-chapter-checks.ts';
 
-const checks = [
-  lifecycleChecks,
-  capabilityChecks,
-  loadingChecks,
-  pinsChecks,
-  readoutChecks,
-  resourcesChecks,
-  serializationChecks,
-  concurrencyChecks,
-].flat();
-const checkOf = (id: string): Check => checks.find(({ plan }) => plan.id === id) as Check;
+const checkOf = (id: string): Check => deviceChapterChecks.find(({ plan }) => plan.id === id) as Check;
 
 describe('a device that is right passes', () => {
-  test.each(checks.map((check) => [check.plan.id, check] as const))('%s', async (_, check) => {
+  test.each(deviceChapterChecks.map((check) => [check.plan.id, check] as const))('%s', async (_, check) => {
     for (const seed of [11n, 12n]) {
       const { verdict, reason } = await caseVerdict(check, healthyMachine, { seed });
       expect(verdict, reason).toBe('pass');

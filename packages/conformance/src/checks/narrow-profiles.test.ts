@@ -7,27 +7,9 @@ import { describe, expect, test } from 'vitest';
 import { profileKeeper } from '../exactness/profile-keeper.ts';
 import { FaultyMachine } from '../faults/faulty-machine.ts';
 import { machineProfile } from '../oracle/machine/machine-profile.ts';
-import { capabilityChecks } from './capability.ts';
 import { caseVerdict } from './case-verdict.ts';
-import { concurrencyChecks } from './concurrency.ts';
+import { deviceChapterChecks } from './fixtures/device-chapter-checks.ts';
 import { narrowDevices } from './fixtures/narrow-devices.ts';
-import { lifecycleChecks } from './lifecycle.ts';
-import { loadingChecks } from './loading.ts';
-import { pinsChecks } from './pins.ts';
-import { readoutChecks } from './readout.ts';
-import { resourcesChecks } from './resources.ts';
-import { serializationChecks } from './serialization.ts';
-
-const checks = [
-  lifecycleChecks,
-  capabilityChecks,
-  loadingChecks,
-  pinsChecks,
-  readoutChecks,
-  resourcesChecks,
-  serializationChecks,
-  concurrencyChecks,
-].flat();
 
 const { readout, features, couplings, weights } = machineProfile();
 
@@ -134,7 +116,7 @@ const profiles: Readonly<Record<string, Narrow>> = {
 
 describe.each(Object.entries(profiles))('a device with %s', (_, { changes, unsupported, inconclusive = [] }) => {
   const profile = machineProfile(changes);
-  test.each(checks.map((check) => [check.plan.id, check] as const))('%s', async (id, check) => {
+  test.each(deviceChapterChecks.map((check) => [check.plan.id, check] as const))('%s', async (id, check) => {
     const create = () => profileKeeper(new FaultyMachine({ profile }));
     const { verdict, reason } = await caseVerdict(check, create, { seed: 31n });
     const expected = unsupported.includes(id) ? 'unsupported' : inconclusive.includes(id) ? 'inconclusive' : 'pass';
