@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { RandomStream } from '../random/random-stream.ts';
 import { drawBinomial } from './binomial-draws.ts';
 import { chiSquareTail } from './chi-square.ts';
-import { multinomialP, pearson } from './multinomial.ts';
+import { logMixtureRatio, multinomialP, pearson } from './multinomial.ts';
 import { logBinomialPoint } from './point-probability.ts';
 
 const random = (name: string): RandomStream => new RandomStream(17n, `multinomial/${name}`);
@@ -95,4 +95,59 @@ it('what is refused', () => {
   expect(() => multinomialP([1, 1], [0.5, 0.4], random('x'))).toThrow(RangeError);
   expect(() => multinomialP([1, -1], [0.5, 0.5], random('x'))).toThrow(RangeError);
   expect(() => multinomialP([1, 1], [0.5, 0.5], random('x'), 100)).toThrow(RangeError);
+});
+
+it('the bound beyond all drawing: the likelihood ratio has mean 1 under the law, by enumeration', () => {
+  const law = [0.1, 0.3, 0.6];
+  const n = 24;
+  const factorial = (k: number): number => (k < 2 ? 1 : k * factorial(k - 1));
+  let [mean, total] = [0, 0];
+  for (let a = 0; a <= n; a++) {
+    for (let b = 0; a + b <= n; b++) {
+      const c = n - a - b;
+      const weight = (factorial(n) / (factorial(a) * factorial(b) * factorial(c))) * 0.1 ** a * 0.3 ** b * 0.6 ** c;
+      total += weight;
+      mean += weight * Math.exp(logMixtureRatio([a, b, c], law, n));
+    }
+  }
+  expect(total).toBeCloseTo(1, 9);
+  expect(mean).toBeCloseTo(1, 9);
+});
+
+it('a law that is far off is rejected without drawing, one that is right never by the bound', () => {
+  const law = Array.from({ length: 64 }, (_, n) => (n + 1) / 2080);
+  const shifted = law.map((p, n) => p * (n % 2 === 0 ? 1.35 : 0.65));
+  const sum = shifted.reduce((all, p) => all + p, 0);
+  const stream = random('far');
+  const far = multinomialP(
+    countsOf(
+      shifted.map((p) => p / sum),
+      stream,
+    ),
+    law,
+    noDraws,
+  );
+  expect(far.p).toBeLessThan(1e-7);
+  for (let n = 0; n < 200; n++) expect(logMixtureRatio(countsOf(law, stream), law, 4096)).toBeLessThan(Math.log(1e6));
+});
+
+/** 4096 draws. */
+function countsOf(law: readonly number[], stream: RandomStream): Int32Array {
+  const counts = new Int32Array(law.length);
+  for (let draw = 0; draw < 4096; draw++) {
+    const u = stream.uniform();
+    let below = 0;
+    let cell = -1;
+    do below += law[++cell] as number;
+    while (u >= below && cell < law.length - 1);
+    counts[cell] = (counts[cell] as number) + 1;
+  }
+  return counts;
+}
+
+/** Monte Carlo would throw. */
+const noDraws = new Proxy(random('none'), {
+  get: () => () => {
+    throw new Error('a number was drawn');
+  },
 });
