@@ -26,7 +26,6 @@ export { type MutantRecord, mutantLine, parseMutantLines } from './faults/mutant
 export type { PlantedFault, UnreachableFault } from './faults/planted-fault.ts';
 export type { PowerVerdict } from './faults/power-rule.ts';
 // The skeleton of a backend
-export { type InitOptions, type InitReport, initBackend } from './init/init-backend.ts';
 // What a check is handed: a device with deadlines, probes on it, random numbers
 export type { Lab, LabOptions } from './lab/lab.ts';
 export type { LoadedProbe, ProbeRun } from './lab/loaded-probe.ts';

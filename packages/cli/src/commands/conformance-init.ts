@@ -1,9 +1,8 @@
 /** `isinglass conformance init`: the skeleton of a backend. */
 import { relative } from 'node:path';
-import type { InitReport } from '@isinglass/conformance';
+import type { InitReport } from '@isinglass/conformance/init';
 import type { Command } from 'commander';
 import type { CommandContext, ContextOf } from '../command-context.ts';
-import { conformance } from '../conformance/suite.ts';
 
 export function addConformanceInitCommand(group: Command, contextOf: ContextOf): void {
   group
@@ -16,7 +15,7 @@ export function addConformanceInitCommand(group: Command, contextOf: ContextOf):
 }
 
 async function init(dir: string, flags: { readonly name?: string }, context: CommandContext): Promise<void> {
-  const { initBackend } = await conformance();
+  const { initBackend } = await import('@isinglass/conformance/init');
   const report = await initBackend(dir, flags);
   context.result(report, () => formatInit(report));
 }

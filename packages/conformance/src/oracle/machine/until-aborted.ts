@@ -1,6 +1,4 @@
 /** Waiting that ends when a run is aborted. */
-import { setImmediate as eventLoopTurn } from 'node:timers/promises';
-
 /** Settles as the promise does, or rejects with the reason of the first aborted signal. */
 export async function untilAborted<T>(promise: PromiseLike<T> | T, signals: readonly AbortSignal[]): Promise<T> {
   for (const signal of signals) signal.throwIfAborted();
@@ -15,6 +13,24 @@ export async function untilAborted<T>(promise: PromiseLike<T> | T, signals: read
   } finally {
     for (const remove of listeners) remove();
   }
+}
+
+/** Timers and messages have their turn; a message to oneself where there is no `setImmediate`: timers of browsers wait 4 ms. */
+function eventLoopTurn(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const immediate: ((callback: () => void) => unknown) | undefined = globalThis.setImmediate;
+  if (immediate !== undefined) {
+    immediate(resolve);
+    return promise;
+  }
+  const { port1, port2 } = new MessageChannel();
+  port1.addEventListener('message', () => {
+    port1.close();
+    resolve();
+  });
+  port1.start();
+  port2.postMessage(null);
+  return promise;
 }
 
 /** Longest stretch of work between two turns of the event loop, in ms. */
