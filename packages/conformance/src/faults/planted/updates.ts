@@ -202,7 +202,7 @@ export const updateFaults = [
     id: 'M51/site',
     title: 'The field of one spin drifts while the device is in use.',
     effect: '0.5 k_B·T per 10⁶ updates',
-    killedBy: { standard: ['law.update', 'cap.sites'] },
+    killedBy: { standard: ['law.update'] },
     blind: ['short runs'],
     make: [{ kind: 'drift', of: 'field', spin: 1, perMillionUpdates: 0.5 }],
     twin: {
