@@ -2,8 +2,10 @@
  * Writes the generated sections of docs/conformance.md:
  *
  *   node tools/conformance-docs.ts                              from plans and faults
- *   node tools/conformance-docs.ts --matrix FILE.jsonl …        and the kill matrix from records of `isinglass conformance mutants --record FILE.jsonl`
- *   node tools/conformance-docs.ts --twins FILE.jsonl …         and the twins' from records of the same with `--twins`
+ *   node tools/conformance-docs.ts --matrix FILE.jsonl          and the kill matrix from records of `isinglass conformance mutants --record FILE.jsonl`
+ *   node tools/conformance-docs.ts --twins FILE.jsonl           and the twins' from records of the same with `--twins`
+ *
+ * Records that were made in parts: --matrix ONE.jsonl --matrix OTHER.jsonl.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
