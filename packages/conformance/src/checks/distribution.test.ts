@@ -20,11 +20,13 @@ import type { Check, Hypothesis } from './check.ts';
 import type { CheckContext } from './check-context.ts';
 import { distributionChecks } from './distribution.ts';
 import { dynamicsChecks } from './dynamics.ts';
+import { narrowDevices } from './fixtures/narrow-devices.ts';
 import { quantizationChecks } from './quantization.ts';
 import { scheduleChecks } from './schedule.ts';
 
 const all: readonly Check[] = [...distributionChecks, ...dynamicsChecks, ...scheduleChecks, ...quantizationChecks];
 const { readout, features, batch, init, weights, field } = machineProfile();
+const fixedAlone = { law: ['fixed'] as const, features: features.filter((feature) => feature !== 'real') };
 
 const checkOf = (id: string): Check => all.find(({ plan }) => plan.id === id) as Check;
 const faultOf = (id: string) => faults.find((fault) => fault.id === id) as (typeof faults)[number];
@@ -155,8 +157,7 @@ describe('narrow devices are asked for no more than they declare, and pass or sa
     {
       name: 'twelve spins, weights ±1, 6 to 8 fraction bits',
       changes: {
-        law: ['fixed'] as const,
-        features: features.filter((feature) => feature !== 'real'),
+        ...fixedAlone,
         spins: { max: 12, perTileMax: 12 },
         weights: { ...weights, bits: 2, levels: [-1, 1] },
         field: { ...field, fractionBits: { min: 6, max: 8 } },
@@ -167,10 +168,8 @@ describe('narrow devices are asked for no more than they declare, and pass or sa
     {
       name: 'states with a stride of 4, given starts alone',
       changes: {
-        law: ['fixed'] as const,
-        features: features.filter((feature) => feature !== 'real'),
-        readout: { ...readout, observables: ['state'] as const, trace: false, strideMin: 4 },
-        init: ['given'] as const,
+        ...fixedAlone,
+        ...narrowDevices['states, a stride of 4, given starts alone'],
       },
       unsupported: [],
       inconclusive: [],
@@ -178,10 +177,8 @@ describe('narrow devices are asked for no more than they declare, and pass or sa
     {
       name: 'one row, feed-forward starts',
       changes: {
-        law: ['fixed'] as const,
-        features: features.filter((feature) => feature !== 'real'),
-        init: ['feed-forward'] as const,
-        batch: { ...batch, imagesMax: 1, chainsMax: 1, rowsMax: 1 },
+        ...fixedAlone,
+        ...narrowDevices['one row, feed-forward starts'],
       },
       unsupported: [...given, ...uniform],
       inconclusive: [],
@@ -190,20 +187,14 @@ describe('narrow devices are asked for no more than they declare, and pass or sa
     },
     {
       name: 'the real law with tolerances',
-      changes: {
-        law: ['real'] as const,
-        determinism: 'statistical' as const,
-        features: features.filter((feature) => feature !== 'fixed'),
-        tolerances: { updateProbability: 0.02, betaRelative: 0.05, fieldAbsolute: 0.02 },
-      },
+      changes: narrowDevices.tolerances,
       unsupported: sharp,
       inconclusive: [],
     },
     {
       name: 'continuous time',
       changes: {
-        law: ['fixed'] as const,
-        features: features.filter((feature) => feature !== 'real'),
+        ...fixedAlone,
         dynamics: { kind: 'asynchronous' as const, updateNs: 1, betaRange: { min: 0, max: 1000 } },
         init: init.filter((each) => each !== 'feed-forward'),
       },
