@@ -22,7 +22,8 @@ export function parseQuery(query: string): (plan: CheckPlan) => boolean {
 export function selectPlans<T extends { readonly plan: CheckPlan }>(checks: readonly T[], query: string): readonly T[] {
   for (const text of query.split(',')) {
     const part = partOf(text.trim(), query);
-    if (!checks.some(({ plan }) => part(plan))) throw new QueryError(`no check is "${text.trim()}"`);
+    if (!checks.some(({ plan }) => part(plan)))
+      throw new QueryError(`no check is "${text.trim()}": isinglass conformance list has them all`);
   }
   const meant = parseQuery(query);
   return checks.filter(({ plan }) => meant(plan));
