@@ -30,7 +30,7 @@ export function halfSweptAfterCancel(): Spoiler {
       q.signal.addEventListener('abort', () => {
         cancelled = true;
       });
-      return await memory.runFrom(q, { run, program, stale });
+      return await memory.runFrom(q, { run: (traced) => run(memory.watched(traced, program)), program, stale });
     },
   };
 }
@@ -111,6 +111,18 @@ class SpinMemory {
     if (q.keep !== 'nothing') return result;
     const { last: _, ...rest } = result;
     return rest;
+  }
+
+  /** The same run, whose every sweep is left in the memory: a run that does not come to its end leaves the last one. */
+  watched(q: DriverRun, program: Program): DriverRun {
+    const block = blockOf(program, q.block);
+    return {
+      ...q,
+      trace: (sweep, banks) => {
+        this.#remember(banks, block);
+        return q.trace?.(sweep, banks);
+      },
+    };
   }
 
   #remember(last: Readonly<Record<string, PackedSpins>>, block: Block): void {

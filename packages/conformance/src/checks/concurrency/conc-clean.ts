@@ -15,11 +15,11 @@ import { strongCoupling } from '../strong-fields.ts';
 export const concClean: StatisticalCheck = {
   plan: {
     id: 'conc.clean',
-    version: 1,
+    version: 2,
     row: 59,
     chapter: 'concurrency',
     title: 'The first run after a cancelled one has a fresh law.',
-    how: 'A grid of 2×3 spins under strong pins on all of its spins: a long run with all pins up is aborted at work; the next run, with pins that cancel each other, shows states after one sweep from uniform ones. The same with all pins down.',
+    how: 'A grid of 2×3 spins under strong pins on all of its spins: a long run with all pins up is aborted as soon as it reports a sweep (after 50 ms where it reports none); the next run, with pins that cancel each other, shows states after one sweep from uniform ones. The same with all pins down.',
     kind: 'statistical',
     statistic:
       'Monte-Carlo p of Pearson’s χ² of the 64 states against the exact law, after pins up and after pins down; Holm',
@@ -97,6 +97,9 @@ async function afterCancelledRuns(
   return { rows: o.rows, spins, values };
 }
 
+/** A device that reports no progress is given this time to sweep, in milliseconds. */
+const silentMs = 50;
+
 /** A run of the same shape, all of whose spins the pins hold on one side, aborted at work. */
 async function cancelled(
   loaded: LoadedProbe,
@@ -106,8 +109,12 @@ async function cancelled(
   const controller = new AbortController();
   const pinned = new Int8Array(images * loaded.probe.pinned).fill(side);
   const { signal } = controller;
-  const running = outcomeOf(longRun(loaded, { images, pinned, seed: random.bits64(), signal }));
-  await moment(3);
+  const swept = Promise.withResolvers<void>();
+  const onProgress = (sweepsDone: number): void => {
+    if (sweepsDone > 0) swept.resolve();
+  };
+  const running = outcomeOf(longRun(loaded, { images, pinned, seed: random.bits64(), signal, onProgress }));
+  await Promise.race([swept.promise, running, moment(silentMs)]);
   controller.abort(new Error('not wanted any more'));
   await running;
 }
