@@ -90,18 +90,19 @@ export class UpdateResiduals {
   #addSweep(before: SpinRows, after: SpinRows): void {
     const { table, order, trials, ups } = this;
     const { rows, spins } = after;
-    const r = new Float64Array(rows * spins);
-    const v = new Float64Array(rows * spins);
+    const r = new Float64Array(this.#draws ? rows * spins : 0);
+    const v = new Float64Array(r.length);
     const firstColor = table.colors[0]?.length ?? 0;
     for (let row = 0; row < rows; row++) {
       const offset = row * spins;
       for (let n = 0; n < spins; n++) {
         const spin = order[n] as number;
         const cell = table.cellOf(spin, n < firstColor ? before.values : after.values, offset);
-        const p = table.p[cell] as number;
         const up = (after.values[offset + spin] as number) > 0 ? 1 : 0;
         trials[cell] = (trials[cell] as number) + 1;
         ups[cell] = (ups[cell] as number) + up;
+        if (!this.#draws) continue;
+        const p = table.p[cell] as number;
         r[offset + n] = up - p;
         v[offset + n] = p * (1 - p);
       }
