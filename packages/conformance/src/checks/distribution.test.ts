@@ -112,6 +112,16 @@ describe('planted faults', () => {
     expect((await screened(checkOf(id), faultOf(fault).create, 21n)).rejected).toBe(true);
   });
 
+  test('law.soak ends as soon as its evidence is beyond doubt', async () => {
+    const updates = 2 ** 19; // at quick
+    const broken = await screened(checkOf('law.soak'), faultOf('M01/double').create, 25n);
+    expect(broken.rejected).toBe(true);
+    expect(broken.hypotheses.every(({ n }) => n !== undefined && n < updates / 2)).toBe(true);
+    const healthy = await screened(checkOf('law.soak'), () => healthyMachine(), 25n);
+    expect(healthy.rejected).toBe(false);
+    expect(healthy.hypotheses.every(({ n }) => n !== undefined && n >= updates)).toBe(true);
+  });
+
   test('sch.split finds a device that draws the same numbers again when a run goes on', async () => {
     const again: Spoiler = { run: (q, run) => run({ ...q, sweepOffset: 0 }) };
     const { hypotheses } = await screened(checkOf('sch.split'), () => spoiledDriver(healthyMachine(), again), 23n);
@@ -152,7 +162,7 @@ describe('narrow devices are asked for no more than they declare, and pass or sa
         batch: { ...batch, imagesMax: 2048, chainsMax: 1, rowsMax: 2048, inFlight: 1 },
       },
       unsupported: [...given, 'sch.ramp'],
-      inconclusive: ['law.soak'],
+      inconclusive: [],
     },
     {
       name: 'twelve spins, weights ±1, 6 to 8 fraction bits',
