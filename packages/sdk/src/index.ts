@@ -6,7 +6,7 @@
 export { whyNotBackend, whyNotContract } from './backends/backend-contract.ts';
 export { type DeviceUri, parseDeviceUri } from './backends/device-uri.ts';
 export { type ListedDevice, listDevices } from './backends/list-devices.ts';
-export { backendPackages, loadBackendModule } from './backends/load-backend.ts';
+export { backendPackages, findBackend, loadBackendModule } from './backends/load-backend.ts';
 // The contract, for those who write a backend
 export * from './contract/driver.ts';
 // Couplings and biases of a block, never unrolled

@@ -4,14 +4,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Provider } from '@isinglass/conformance';
-import {
-  type Backend,
-  backendPackages,
-  InvalidRequestError,
-  loadBackendModule,
-  parseDeviceUri,
-  whyNotContract,
-} from '@isinglass/sdk';
+import { findBackend, InvalidRequestError, parseDeviceUri } from '@isinglass/sdk';
 import { InvalidArgumentError } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 
@@ -71,10 +64,7 @@ export function providerFlag(text: string, previous: Readonly<Record<string, str
 /** The driver that a backend opens, without the sdk's device around it. */
 async function backendProvider(uri: string, context: DeviceContext): Promise<Provider> {
   const { scheme } = parseDeviceUri(uri);
-  const backends = await context.backends();
-  const backend = backends.find((each) => each.scheme === scheme) ?? (await installedBackend(scheme));
-  const reason = whyNotContract(backend.contract);
-  if (reason !== null) throw new InvalidRequestError(`backend "${scheme}" cannot be used: ${reason}`, { where: uri });
+  const backend = await findBackend(scheme, await context.backends());
   const { logger } = context;
   return {
     async create({ signal }) {
@@ -87,16 +77,6 @@ async function backendProvider(uri: string, context: DeviceContext): Promise<Pro
       }
     },
   };
-}
-
-async function installedBackend(scheme: string): Promise<Backend> {
-  const [ours, theirs] = backendPackages(scheme);
-  try {
-    return await loadBackendModule(ours);
-  } catch (error) {
-    if (!(error instanceof InvalidRequestError)) throw error;
-    return loadBackendModule(theirs);
-  }
 }
 
 /** A file or a package, seen from the working directory, whose default export is a provider. */

@@ -21,9 +21,10 @@ export function backendPackages(scheme: string): readonly [string, string] {
 export async function loadBackendModule(specifier: string): Promise<Backend> {
   const target = resolveFromWorkingDirectory(specifier);
   if (target === undefined) {
-    throw new InvalidRequestError(`backend module ${JSON.stringify(specifier)} is not installed here`, {
-      where: 'backend',
-    });
+    throw new InvalidRequestError(
+      `backend module ${JSON.stringify(specifier)} is not in any node_modules from the working directory up: install it there, or give a path that begins with ./`,
+      { where: 'backend' },
+    );
   }
   const backend = await importBackend(specifier, target);
   assertContract(backend);
@@ -53,7 +54,10 @@ export function checkBackends(backends: unknown): void {
   });
 }
 
-/** The backend of a scheme; InvalidRequestError names what was tried and what there is. */
+/**
+ * The backend of a scheme: one of `explicit`, else an installed package. Throws InvalidRequestError that names what was tried and what there is,
+ * BackendError when the package does not load or serves another scheme, UnsupportedError('contract') when it is written for another contract.
+ */
 export async function findBackend(scheme: string, explicit: readonly Backend[]): Promise<Backend> {
   const given = explicit.find((backend) => backend.scheme === scheme);
   if (given !== undefined) {
