@@ -1,4 +1,9 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Tests on a GPU: an instance of WebGPU is per process, and a driver that crashes takes its process along. */
+const gpuTests = 'packages/*/{src,test}/**/*.gpu.test.ts';
+/** Tests in pages of a browser, which takes both cores by itself. */
+const browserTests = '**/*.browser.test.ts';
 
 export default defineConfig({
   test: {
@@ -11,11 +16,28 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'packages', include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts'] },
+        test: {
+          name: 'packages',
+          include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, gpuTests, browserTests],
+        },
       },
       {
         extends: true,
-        test: { name: 'workspace', include: ['test/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts'] },
+        test: {
+          name: 'workspace',
+          include: ['test/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, browserTests],
+        },
+      },
+      // After all others, one file after another.
+      {
+        extends: true,
+        test: { name: 'gpu', include: [gpuTests], fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', include: [browserTests], fileParallelism: false, sequence: { groupOrder: 2 } },
       },
     ],
   },
