@@ -83,6 +83,7 @@ describe('dependency rules', () => {
       { [suite]: "import { fixedLaw } from '@isinglass/sdk';\nfixedLaw;" },
     ],
     ['conformance takes the reference', 'one-witness', { [suite]: "import '@isinglass/sdk/reference';" }],
+    ['conformance takes the machine driver', 'one-witness', { [suite]: "import '@isinglass/sdk/machine-driver';" }],
     ['conformance takes everything', 'one-witness', { [suite]: "export * from '@isinglass/sdk';" }],
     [
       'two files import each other',

@@ -105,14 +105,14 @@ export function pathFindings(edges: readonly ImportEdge[], workspace: Workspace)
   });
 }
 
-/** The conformance suite is a second witness: it never takes the sdk's fixed law or reference machines. */
+/** The conformance suite is a second witness: it never takes the sdk's fixed law, reference machines or machine driver. */
 export function witnessFindings(edges: readonly ImportEdge[], workspace: Workspace): Finding[] {
   const forbidden = lawNames(workspace);
   return edges.flatMap((edge) => {
     const { target, from } = edge;
     if (from.manifest.name !== '@isinglass/conformance') return [];
     if (target.kind !== 'package' || target.name !== '@isinglass/sdk') return [];
-    if (/^(reference|law|testing)(\/|$)/.test(target.subPath)) {
+    if (/^(reference|law|machine-driver|testing)(\/|$)/.test(target.subPath)) {
       return [finding(edge, 'one-witness', `conformance may not use @isinglass/sdk/${target.subPath}`)];
     }
     if (edge.names.includes('*')) {

@@ -189,8 +189,15 @@ export const plantedBreaks: readonly PlantedBreak[] = [
     tests: ['packages/sdk/test/reference-vectors.test.ts'],
   },
   {
-    name: 'burn-in-cpu',
-    file: 'packages/backend-cpu/src/law/retained.ts',
+    name: 'burn-in-law',
+    file: 'packages/sdk/src/law/retained.ts',
+    line: 'const since = t - run.burnIn;',
+    broken: 'const since = t - run.burnIn + 1;',
+    tests: ['packages/sdk/src/law/retained.test.ts', ...oracleVectors],
+  },
+  {
+    name: 'burn-in-cpu-threads',
+    file: 'packages/backend-cpu/src/simd/retained-index.ts',
     line: 'const since = t - run.burnIn;',
     broken: 'const since = t - run.burnIn + 1;',
     tests: oracleVectors,

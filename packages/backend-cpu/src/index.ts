@@ -1,8 +1,8 @@
 /** The `cpu` backend: this processor as an Ising machine. */
 import { type Backend, contractVersion } from '@isinglass/sdk';
+import { MachineDriver } from '@isinglass/sdk/machine-driver';
 import { devices, parseCpuUri } from './device-options.ts';
-import { CpuDriver } from './driver/cpu-driver.ts';
-import { openMachines } from './driver/load-machine.ts';
+import { openMachines } from './machines/open-machines.ts';
 import { cpuLabel, cpuProfile } from './profile.ts';
 
 const backend: Backend = {
@@ -18,7 +18,8 @@ const backend: Backend = {
   async open(uri, o) {
     o.signal?.throwIfAborted();
     const options = parseCpuUri(uri);
-    const driver = new CpuDriver(options, await openMachines(options), o);
+    const machines = await openMachines(options);
+    const driver = new MachineDriver({ profile: cpuProfile(options), machines, logger: o.logger });
     if (o.signal?.aborted === true) {
       await driver.close();
       o.signal.throwIfAborted();

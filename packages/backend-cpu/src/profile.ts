@@ -1,6 +1,5 @@
 import { type DeviceProfile, features } from '@isinglass/sdk';
 import type { CpuOptions } from './device-options.ts';
-import { inFlightMax } from './driver/run-queue.ts';
 
 /** What a user reads in a list of devices. */
 export function cpuLabel({ simd, threads }: CpuOptions): string {
@@ -48,7 +47,8 @@ export function cpuProfile(options: CpuOptions): DeviceProfile {
       imagesMax: 'unlimited',
       chainsMax: 'unlimited',
       rowsMax: Number.isFinite(rowsMax) ? rowsMax : 'unlimited',
-      inFlight: inFlightMax,
+      // One at work, and the next one already waiting, so that it starts without asking the caller.
+      inFlight: 2,
     },
     residency: { blocks: 'all', reloadNs: null },
     cancel: { latencyMs: 10 },

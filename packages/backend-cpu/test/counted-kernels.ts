@@ -2,9 +2,10 @@
 import type { Kernels } from '@isinglass/kernels';
 import { instantiateKernels } from '@isinglass/kernels';
 import { type Driver, silentLogger } from '@isinglass/sdk';
+import { MachineDriver } from '@isinglass/sdk/machine-driver';
 import { parseCpuUri } from '../src/device-options.ts';
-import { CpuDriver } from '../src/driver/cpu-driver.ts';
-import { kernelMachines } from '../src/driver/load-machine.ts';
+import { kernelMachines } from '../src/machines/open-machines.ts';
+import { cpuProfile } from '../src/profile.ts';
 import { defaultPolicy } from '../src/simd/schedule-policy.ts';
 import { simdMachines } from '../src/simd/simd-machine.ts';
 import { createHandler } from '../src/simd/worker-handler.ts';
@@ -29,7 +30,9 @@ export async function openCounted(spinsRowsMax: number, uri = 'cpu?threads=2'): 
     createHandler: (init) =>
       createHandler(init, (modules, memory) => counted(instantiateKernels(modules, memory), calls)),
   };
-  const driver = new CpuDriver(options, await kernelMachines(options, { ...machines, handler }), {
+  const driver = new MachineDriver({
+    profile: cpuProfile(options),
+    machines: await kernelMachines(options, { ...machines, handler }),
     logger: silentLogger,
   });
   const take = (): Calls => {

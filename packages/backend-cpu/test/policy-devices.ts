@@ -1,9 +1,10 @@
 /** `cpu` with a policy of cutting work that a test sets, and changes from run to run: small programs then take every way that large ones do. */
 import { type Driver, silentLogger } from '@isinglass/sdk';
+import { MachineDriver } from '@isinglass/sdk/machine-driver';
 import { parseCpuUri } from '../src/device-options.ts';
-import { CpuDriver } from '../src/driver/cpu-driver.ts';
-import { kernelMachines } from '../src/driver/load-machine.ts';
+import { kernelMachines } from '../src/machines/open-machines.ts';
 import type { DeviceMemory } from '../src/memory/device-memory.ts';
+import { cpuProfile } from '../src/profile.ts';
 import { defaultPolicy, type SchedulePolicy } from '../src/simd/schedule-policy.ts';
 import { simdMachines } from '../src/simd/simd-machine.ts';
 
@@ -43,7 +44,8 @@ export async function openWithPolicy(
       return kind.load(o, host);
     },
   });
-  return { uri, driver: new CpuDriver(options, machines, { logger: silentLogger }), policy: own, memory };
+  const driver = new MachineDriver({ profile: cpuProfile(options), machines, logger: silentLogger });
+  return { uri, driver, policy: own, memory };
 }
 
 function watchMemory(): { readonly watch: (memory: DeviceMemory) => void; readonly memory: MemoryWatch } {

@@ -4,7 +4,7 @@
  *   u_i = H_i + Σ_c scaled_c(A_i)        u ← ⌊(u·b + 32768) / 65536⌋        threshold = T[clamp(u)]
  */
 import { activationLimit, activationTable, feedForwardMean, fullTemperature, type Multiplier } from '@isinglass/sdk';
-import { type FixedConstants, fixedConstants } from '../law/fixed-constants.ts';
+import { type FixedConstants, fixedConstants } from '@isinglass/sdk/machine-driver';
 import type { BlockStructure } from './block-structure.ts';
 import type { Contribution, RunLaw, Thresholds } from './law.ts';
 import type { RowPacking } from './row-packing.ts';

@@ -3,8 +3,8 @@
  * Array bytes only; a few kilobytes of objects per row tile and block come on top.
  */
 import { type Block, type Coupling, type Program, spinCountOf } from '@isinglass/sdk';
+import { sumBound } from '@isinglass/sdk/machine-driver';
 import { type RowPacking, rowPacking, unpacked } from './row-packing.ts';
-import { sumBound } from './sum-bound.ts';
 
 export interface Footprint {
   readonly packing: RowPacking;

@@ -8,7 +8,7 @@ import {
   type ReadoutRequest,
   wordsPerRow,
 } from '@isinglass/sdk';
-import { retainedCount } from '../law/retained.ts';
+import { retainedCount } from '@isinglass/sdk/machine-driver';
 import type { BankStructure, BlockStructure } from './block-structure.ts';
 import { packBank } from './pack-spins.ts';
 import type { Tile, TileBank } from './tile.ts';

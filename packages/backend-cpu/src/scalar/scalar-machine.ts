@@ -1,6 +1,6 @@
 /** The scalar machine: plain TypeScript on typed arrays, the witness that faster kernels are tested against. */
 import { type Block, type BlockPlan, type DriverRun, InvalidRequestError, type Program } from '@isinglass/sdk';
-import type { BeginOptions, BlockMachine, MachineRun } from '../driver/block-machine.ts';
+import type { BeginOptions, BlockMachine, MachineRun } from '@isinglass/sdk/machine-driver';
 import { type BlockStructure, buildBlockStructure } from './block-structure.ts';
 import { fixedLaw } from './fixed-law.ts';
 import { type Footprint, footprint } from './footprint.ts';

@@ -11,9 +11,7 @@ import {
   type PackedSpins,
   wordsPerRow,
 } from '@isinglass/sdk';
-import type { KeptState, MachineRun } from '../driver/block-machine.ts';
-import { Slicer } from '../driver/event-loop.ts';
-import { retainedIndex } from '../law/retained.ts';
+import { type KeptState, type MachineRun, retainedIndex, Slicer } from '@isinglass/sdk/machine-driver';
 import type { BlockStructure } from './block-structure.ts';
 import { sweepTile } from './gibbs-sweep.ts';
 import { startFeedForward, startRandom } from './initial-state.ts';

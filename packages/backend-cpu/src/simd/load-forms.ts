@@ -4,7 +4,7 @@
  */
 import { rowsPerTile } from '@isinglass/kernels';
 import type { Block, DriverRun, Program } from '@isinglass/sdk';
-import { Slicer } from '../driver/event-loop.ts';
+import { Slicer } from '@isinglass/sdk/machine-driver';
 import type { DeviceMemory } from '../memory/device-memory.ts';
 import type { BankLanes } from './bank-lanes.ts';
 import { type LoadedRows, loadRows } from './rows/load-block.ts';

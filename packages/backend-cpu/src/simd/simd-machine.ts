@@ -7,11 +7,18 @@ import {
   InvalidRequestError,
   type Program,
 } from '@isinglass/sdk';
-import type { BeginOptions, BlockMachine, MachineRun } from '../driver/block-machine.ts';
-import { Slicer } from '../driver/event-loop.ts';
-import type { KernelMachines, LoadMachineOptions, MemoryFootprint } from '../driver/machines.ts';
-import { type FixedConstants, fixedConstants } from '../law/fixed-constants.ts';
-import { sumBound } from '../scalar/sum-bound.ts';
+import {
+  type BeginOptions,
+  type BlockMachine,
+  type FixedConstants,
+  fixedConstants,
+  type LoadMachineOptions,
+  type MachineRun,
+  type MemoryFootprint,
+  Slicer,
+  sumBound,
+} from '@isinglass/sdk/machine-driver';
+import type { KernelMachines } from '../machines/kernel-machines.ts';
 import type { LoadedForms } from './load-forms.ts';
 import { loadForms } from './load-forms.ts';
 import { planForms } from './plan-forms.ts';

@@ -8,11 +8,15 @@ import {
   type PackedSpins,
   wordsPerRow,
 } from '@isinglass/sdk';
-import type { BeginOptions, KeptState, MachineRun } from '../driver/block-machine.ts';
-import { Slicer } from '../driver/event-loop.ts';
-import type { KernelHost } from '../driver/kernel-host.ts';
-import type { FixedConstants } from '../law/fixed-constants.ts';
-import { retainedCount } from '../law/retained.ts';
+import {
+  type BeginOptions,
+  type FixedConstants,
+  type KeptState,
+  type MachineRun,
+  retainedCount,
+  Slicer,
+} from '@isinglass/sdk/machine-driver';
+import type { KernelHost } from '../machines/kernel-host.ts';
 import type { Region } from '../memory/device-memory.ts';
 import { signsOf } from '../scalar/run-sums.ts';
 import type { BankLanes } from './bank-lanes.ts';

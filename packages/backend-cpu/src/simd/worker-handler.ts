@@ -1,6 +1,6 @@
 /** What a thread does with messages: it keeps the sections that have begun, and works on their tiles until done or stopped. */
 import { instantiateKernels, type KernelMemory, type Kernels } from '@isinglass/kernels';
-import type { KernelInit } from '../driver/kernel-host.ts';
+import type { KernelInit } from '../machines/kernel-host.ts';
 import { JobControl } from './job-control.ts';
 import { RowsContext } from './rows/rows-context.ts';
 import { alone, RowsExecutor, type Share, type TileWork } from './rows/rows-executor.ts';

@@ -1,5 +1,5 @@
 import { DeviceClosedError } from '@isinglass/sdk';
-import { eventLoopTurn, Slicer } from '../driver/event-loop.ts';
+import { eventLoopTurn, Slicer } from '@isinglass/sdk/machine-driver';
 import { isWork, type Workers, type WorkersOptions } from './workers.ts';
 
 /** One worker that is this thread: each message is handled after a turn of the event loop. It cannot be lost. */

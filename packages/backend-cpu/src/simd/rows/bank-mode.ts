@@ -1,6 +1,6 @@
 /** Which way a bank's updates take in one run, from what can be proved about its numbers (see RunBank.mode). */
 import { type Block, type DriverRun, type Multiplier, scaled } from '@isinglass/sdk';
-import type { FixedConstants } from '../../law/fixed-constants.ts';
+import type { FixedConstants } from '@isinglass/sdk/machine-driver';
 import type { LoadedRows } from './load-block.ts';
 import type { RowsBank, RowsInfluence } from './rows-block.ts';
 import { planTerms, type TermsPlan } from './sparse/sparse-terms.ts';

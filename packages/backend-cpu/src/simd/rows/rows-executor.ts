@@ -3,7 +3,7 @@
  * apart; whoever drains it decides when to look at clocks and signals.
  */
 import { rowsPerTile } from '@isinglass/kernels';
-import { retainedIndex } from '../../law/retained.ts';
+import { retainedIndex } from '../retained-index.ts';
 import type { DrawGroup } from './chunks.ts';
 import { updateGroup } from './gibbs-sweep.ts';
 import { prepareTile } from './prepare-tile.ts';

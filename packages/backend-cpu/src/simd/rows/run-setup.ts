@@ -12,8 +12,7 @@ import {
   type PackedSpins,
   philoxKey,
 } from '@isinglass/sdk';
-import type { FixedConstants } from '../../law/fixed-constants.ts';
-import { retainedCount } from '../../law/retained.ts';
+import { type FixedConstants, retainedCount } from '@isinglass/sdk/machine-driver';
 import type { DeviceMemory, Region } from '../../memory/device-memory.ts';
 import { type BankLanes, spinOfSlot } from '../bank-lanes.ts';
 import { controlBytes } from '../job-control.ts';

@@ -4,8 +4,7 @@
  */
 import { keyBytes, rowConstants } from '@isinglass/kernels';
 import { type Block, blockAndChain, type DriverRun, type PackedSpins, philoxKey, scaled } from '@isinglass/sdk';
-import type { FixedConstants } from '../../law/fixed-constants.ts';
-import { retainedCount } from '../../law/retained.ts';
+import { type FixedConstants, retainedCount } from '@isinglass/sdk/machine-driver';
 import type { DeviceMemory, Region } from '../../memory/device-memory.ts';
 import { controlBytes } from '../job-control.ts';
 import type { Writer } from '../rows/half-sum-map.ts';

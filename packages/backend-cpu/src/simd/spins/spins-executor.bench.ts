@@ -5,12 +5,11 @@
  */
 import { bestVariant, compileKernels, instantiateKernels } from '@isinglass/kernels';
 import { type Block, type DriverRun, type Program, workOfRun } from '@isinglass/sdk';
+import { fixedConstants, sumBound } from '@isinglass/sdk/machine-driver';
 import { Dice } from '@isinglass/sdk/testing';
 import { randomGraph } from '../../../test/kernel-programs.ts';
 import { convolutionProgram, programOf } from '../../../test/programs.ts';
-import { fixedConstants } from '../../law/fixed-constants.ts';
 import { DeviceMemory } from '../../memory/device-memory.ts';
-import { sumBound } from '../../scalar/sum-bound.ts';
 import { loadSpins, planSpins } from './load-spins.ts';
 import { setUpSpinsRun } from './set-up-spins-run.ts';
 import { SpinsContext } from './spins-context.ts';

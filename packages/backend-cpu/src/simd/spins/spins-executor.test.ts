@@ -10,14 +10,13 @@ import {
   packSpins,
   wordsPerRow,
 } from '@isinglass/sdk';
+import { fixedConstants, sumBound } from '@isinglass/sdk/machine-driver';
 import { runFixedLaw } from '@isinglass/sdk/reference';
 import { type RandomProgramOptions, type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
 import { describe, expect, test } from 'vitest';
 import { families } from '../../../test/kernel-programs.ts';
 import { convolutionProgram, programOf } from '../../../test/programs.ts';
-import { fixedConstants } from '../../law/fixed-constants.ts';
 import { DeviceMemory } from '../../memory/device-memory.ts';
-import { sumBound } from '../../scalar/sum-bound.ts';
 import { packedBytes } from '../rows/rows-executor.ts';
 import { loadSpins, planSpins } from './load-spins.ts';
 import { setUpSpinsRun } from './set-up-spins-run.ts';

@@ -2,7 +2,7 @@
  * The work of a run on single rows, in whatever thread it is called: the same methods as the executor of 16 rows, a tile being one row. Work is
  * a generator that yields between stretches, some microseconds apart; whoever drains it decides when to look at clocks and signals.
  */
-import { retainedIndex } from '../../law/retained.ts';
+import { retainedIndex } from '../retained-index.ts';
 import {
   alone,
   type CollectRange,

@@ -1,13 +1,19 @@
 /** Chooses the machine for a block: kernels for the fixed law on `cpu`, scalar code for the real law and on `cpu:scalar`. */
 import type { Block, Program } from '@isinglass/sdk';
+import {
+  type BlockMachine,
+  type LoadMachineOptions,
+  type Machines,
+  type MemoryFootprint,
+  Slicer,
+} from '@isinglass/sdk/machine-driver';
 import type { CpuOptions } from '../device-options.ts';
 import { footprint } from '../scalar/footprint.ts';
 import { ScalarMachine } from '../scalar/scalar-machine.ts';
 import { simdMachines } from '../simd/simd-machine.ts';
-import type { BlockMachine } from './block-machine.ts';
-import { Slicer } from './event-loop.ts';
 import { openKernelHost } from './kernel-host.ts';
-import type { KernelMachines, LoadMachineOptions, Machines, MemoryFootprint } from './machines.ts';
+import type { KernelMachines } from './kernel-machines.ts';
+import { planBlocks } from './plan-blocks.ts';
 
 /** The machines of a device that is opened with these options. Each device has its own memory and threads. */
 export async function openMachines(options: CpuOptions): Promise<Machines> {
@@ -15,10 +21,9 @@ export async function openMachines(options: CpuOptions): Promise<Machines> {
 }
 
 /** The witness alone. It lives in this thread and cannot be lost. */
-export function scalarMachines(): Machines {
+export function scalarMachines(options: CpuOptions): Machines {
   return {
-    footprint: scalarFootprint,
-    measure: async () => {},
+    plan: (program) => planBlocks(program, options, scalarFootprint),
     load: loadScalar,
     lost: new AbortController().signal,
     close: async () => {},
@@ -28,11 +33,12 @@ export function scalarMachines(): Machines {
 /** Kernels for what they can run, the witness for the rest. Rejects where the engine does not compile the kernels. */
 export async function kernelMachines<M, R>(options: CpuOptions, kind: KernelMachines<M, R>): Promise<Machines> {
   const { simd, threads } = options;
-  if (simd === null) return scalarMachines();
+  if (simd === null) return scalarMachines(options);
   const host = await openKernelHost({ ...options, simd }, kind.handler);
+  const footprintOf = (program: Program, block: Block): MemoryFootprint =>
+    suits(program) ? kind.footprint(program, block, { threads }) : scalarFootprint(program, block);
   return {
-    footprint: (program, block) =>
-      suits(program) ? kind.footprint(program, block, { threads }) : scalarFootprint(program, block),
+    plan: (program) => planBlocks(program, options, footprintOf),
     measure: async (program, block, signals) => {
       const work = suits(program) ? kind.measure?.(program, block, { threads }) : undefined;
       if (work !== undefined) await new Slicer(signals).drain(work);

@@ -1,4 +1,5 @@
-import { DeviceClosedError, InvalidRequestError, type StateHandle } from '@isinglass/sdk';
+import type { StateHandle } from '../contract/driver.ts';
+import { DeviceClosedError, InvalidRequestError } from '../errors/isinglass-error.ts';
 import type { KeptState } from './block-machine.ts';
 
 /** A state that a run goes on from. */

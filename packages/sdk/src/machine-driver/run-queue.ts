@@ -1,15 +1,19 @@
 /**
- * Runs start in call order, one at a time: a second thread of work on one core would only slow the first. A run that
- * waits may leave early, by being aborted; the place it held is skipped.
+ * Runs start in call order, one at a time: a second run on the same machines would only slow the first. The next one waits
+ * beside it, so that it starts without asking the caller. A run that waits may leave early, by being aborted; the place it
+ * held is skipped.
  */
 import { untilAborted } from './until-aborted.ts';
 
-/** Unsettled runs: one at work, and the next one already waiting, so that it starts without asking the caller. */
-export const inFlightMax = 2;
-
 export class RunQueue {
+  /** Runs that may be unsettled: one at work, the others waiting. The caller asks before it adds one. */
+  readonly inFlightMax: number;
   #last: Promise<void> = Promise.resolve();
   #unsettled = 0;
+
+  constructor(inFlightMax: number) {
+    this.inFlightMax = inFlightMax;
+  }
 
   /** Runs called and not settled. */
   get unsettled(): number {
@@ -30,10 +34,5 @@ export class RunQueue {
       this.#unsettled--;
       settle();
     }
-  }
-
-  /** Resolves when every run called so far has settled. */
-  idle(): Promise<void> {
-    return this.#last;
   }
 }

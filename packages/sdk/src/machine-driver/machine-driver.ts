@@ -1,57 +1,59 @@
-/** The CPU as a device: plans, loads, closes. It is lost when a thread of its machines dies. */
-import {
-  type Block,
-  type BlockPlan,
-  DeviceClosedError,
-  type DeviceProfile,
-  DoesNotFitError,
-  type Driver,
-  type LoadedProgram,
-  type LoadOptions,
-  type Logger,
-  type Misfit,
-  type OpenOptions,
-  type Plan,
-  type Program,
-} from '@isinglass/sdk';
-import type { CpuOptions } from '../device-options.ts';
-import { cpuProfile } from '../profile.ts';
-import { CpuProgram, type LoadedBlock } from './cpu-program.ts';
+/** A device made of block machines: plans, loads, runs, closes. It is lost when its machines are. */
+import type { BlockPlan, Driver, LoadedProgram, LoadOptions, Misfit, Plan } from '../contract/driver.ts';
+import { DeviceClosedError, DoesNotFitError } from '../errors/isinglass-error.ts';
+import type { Logger } from '../logging/logger.ts';
+import type { DeviceProfile } from '../profile/device-profile.ts';
+import type { Program } from '../program/program.ts';
+import type { Block } from '../program/program-json.ts';
+import { type LoadedBlock, MachineProgram } from './machine-program.ts';
 import type { Machines } from './machines.ts';
-import { planBlocks } from './plan-blocks.ts';
 import { RunQueue } from './run-queue.ts';
 
-export class CpuDriver implements Driver {
+/** What a device is made of. */
+export interface MachineDriverOptions {
+  /** Plain frozen data. At most `batch.inFlight` runs are unsettled: one at work, the others waiting for it. */
   readonly profile: DeviceProfile;
-  readonly #options: CpuOptions;
+  /** The driver closes them. */
+  readonly machines: Machines;
+  readonly logger: Logger;
+}
+
+/**
+ * The contract's `Driver` over `Machines`. Runs of all its programs start in call order, one at a time; a load is all
+ * blocks or none; every promise settles, whatever is aborted, closed or lost, and what machines hold is freed first.
+ */
+export class MachineDriver implements Driver {
+  readonly profile: DeviceProfile;
   readonly #machines: Machines;
   readonly #logger: Logger;
-  readonly #queue = new RunQueue();
-  readonly #programs = new Set<CpuProgram>();
+  readonly #queue: RunQueue;
+  readonly #programs = new Set<MachineProgram>();
   readonly #ending = new AbortController();
   #closing: Promise<void> | undefined;
 
-  /** The driver closes `machines`. */
-  constructor(options: CpuOptions, machines: Machines, { logger }: Pick<OpenOptions, 'logger'>) {
-    this.#options = options;
+  constructor({ profile, machines, logger }: MachineDriverOptions) {
+    this.profile = profile;
     this.#machines = machines;
     this.#logger = logger;
-    this.profile = cpuProfile(options);
+    this.#queue = new RunQueue(profile.batch.inFlight);
   }
 
+  /** The machines' signal. */
   get lost(): AbortSignal {
     return this.#machines.lost;
   }
 
+  /** The machines' plan. */
   plan(program: Program): Plan | readonly Misfit[] {
-    return planBlocks(program, this.#options, this.#machines.footprint);
+    return this.#machines.plan(program);
   }
 
+  /** Rejects with DoesNotFitError, DeviceClosedError, the reason of `lost` or of the caller's signal; nothing is loaded then. */
   async load(program: Program, o: LoadOptions): Promise<LoadedProgram> {
     this.#assertOpen();
     o.signal?.throwIfAborted();
     const signals = [this.lost, this.#ending.signal, ...(o.signal === undefined ? [] : [o.signal])];
-    for (const block of blocksOf(program)) await this.#machines.measure(program, block, signals);
+    for (const block of blocksOf(program)) await this.#machines.measure?.(program, block, signals);
     const plan = this.plan(program);
     if (!('blocks' in plan)) {
       throw new DoesNotFitError(`the program does not fit: ${plan.map(describe).join('; ')}`, {
@@ -64,12 +66,13 @@ export class CpuDriver implements Driver {
       });
     }
     const blocks = await this.#loadBlocks(program, plan, signals);
-    const loaded = new CpuProgram(program, blocks, { queue: this.#queue, lost: this.lost });
+    const loaded = new MachineProgram(program, blocks, { queue: this.#queue, lost: this.lost });
     this.#programs.add(loaded);
     this.#logger.debug({ hash: program.hash, bytes: plan.bytes, blocks: blocks.length }, 'program loaded');
     return loaded;
   }
 
+  /** Rejects what is in flight with DeviceClosedError, ends every program, closes the machines. Idempotent. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

@@ -1,14 +1,16 @@
 /**
- * What the driver asks of a machine that runs blocks: the seam between the contract (promises, order, progress, traces,
- * handles) and the kernels, in this thread or others. Every set of kernels implements these interfaces.
+ * What the driver asks of a machine that runs a block: the seam between the contract (promises, order, progress, traces,
+ * handles) and what computes, be it kernels in threads, a GPU or a board. Each of them implements these interfaces.
  *
  * A machine watches the signals of its run while it works: every promise below rejects with the reason of the first
  * aborted one, and by then no thread touches the run any more, so that `end` may free its memory at once.
  */
-import type { BlockPlan, DriverReadout, DriverRun, PackedSpins } from '@isinglass/sdk';
+import type { BlockPlan, DriverReadout, DriverRun } from '../contract/driver.ts';
+import type { PackedSpins } from '../spins/packed-spins.ts';
 
 /** One block, loaded. */
 export interface BlockMachine {
+  /** What it was loaded with. */
   readonly plan: BlockPlan;
   /** Throws InvalidRequestError when the run has more rows than the plan allows, before anything is allocated. */
   begin(run: DriverRun, o: BeginOptions): MachineRun;
@@ -16,10 +18,11 @@ export interface BlockMachine {
   end(): void;
 }
 
+/** What a run has from its driver, beside the request. */
 export interface BeginOptions {
   /** The state that a resumed run goes on from; it does not end before the run does. */
   readonly from: KeptState | null;
-  /** The caller's signal and the device's. */
+  /** The caller's signal, the program's end, the device's loss. */
   readonly signals: readonly AbortSignal[];
 }
 
@@ -46,8 +49,11 @@ export interface MachineRun {
 
 /** The state behind a handle: whatever the machine put there. */
 export interface KeptState {
+  /** Block.index */
   readonly block: number;
+  /** Rows (images × chains) of the run that kept it. */
   readonly rows: number;
+  /** Of every free bank, one row per (image, chain). */
   readonly last: Readonly<Record<string, PackedSpins>>;
   /** Frees what the state holds. Called exactly once: when the handle is released and no run goes on from it. */
   end(): void;

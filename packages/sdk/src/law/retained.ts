@@ -1,4 +1,4 @@
-/** Which sweeps of a run are retained (semantics 1.7). */
+/** Which sweeps of a run are retained (semantics 1.7). The reference has its own: it is compared with what uses this one. */
 
 /** Retained sweeps of a run: K. */
 export function retainedCount(run: {

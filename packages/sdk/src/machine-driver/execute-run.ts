@@ -1,12 +1,7 @@
 /** One run on a machine: the initial state, the sweeps, progress, trace, what comes out, what is kept. */
-import {
-  type Block,
-  type DriverResult,
-  type DriverRun,
-  type PackedSpins,
-  type StateHandle,
-  wordsPerRow,
-} from '@isinglass/sdk';
+import type { DriverResult, DriverRun, StateHandle } from '../contract/driver.ts';
+import type { Block } from '../program/program-json.ts';
+import { type PackedSpins, wordsPerRow } from '../spins/packed-spins.ts';
 import type { BlockMachine, KeptState, MachineRun } from './block-machine.ts';
 import { untilAborted } from './until-aborted.ts';
 

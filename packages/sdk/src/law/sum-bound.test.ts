@@ -1,6 +1,7 @@
-import { type Block, couplingView } from '@isinglass/sdk';
-import { randomProgram } from '@isinglass/sdk/testing';
 import { expect, test } from 'vitest';
+import { couplingView } from '../couplings/coupling-view.ts';
+import type { Block } from '../program/program-json.ts';
+import { randomProgram } from '../testing/random-program.ts';
 import { sumBound } from './sum-bound.ts';
 
 test("the bound is at least every spin's Σ|w|, and equal to the largest but for convolutions", () => {

@@ -26,6 +26,7 @@ export function eventLoopTurn(): Promise<void> {
 
 /** Drains work and gives the event loop its turns; stops with the reason when one of the signals is aborted. */
 export class Slicer {
+  /** Work stops between two slices when one of them is aborted. */
   readonly signals: readonly AbortSignal[];
   #until = performance.now() + sliceMs;
 

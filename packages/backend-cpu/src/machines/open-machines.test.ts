@@ -1,21 +1,23 @@
 import { type DriverRun, isIsinglassError, type LoadedProgram, silentLogger } from '@isinglass/sdk';
+import { MachineDriver } from '@isinglass/sdk/machine-driver';
 import { randomProgram, randomRun } from '@isinglass/sdk/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { complete, load, plainRun } from '../../test/drive.ts';
 import { convolutionProgram } from '../../test/programs.ts';
 import { parseCpuUri } from '../device-options.ts';
-import { CpuDriver } from './cpu-driver.ts';
+import { cpuProfile } from '../profile.ts';
 import { type FakeKind, fakeKind } from './fixtures/fake-kernels.ts';
-import { kernelMachines } from './load-machine.ts';
+import { kernelMachines } from './open-machines.ts';
 
 const program = convolutionProgram({ channels: 1, size: 4 });
 const short = plainRun({ block: 3, gains: { delta: 1 }, sweeps: 5 });
 const endless = plainRun({ ...short, sweeps: 1_000_000 });
 
-const open: CpuDriver[] = [];
-async function driverOf(kind: FakeKind, uri = 'cpu?threads=2&memoryMiB=8'): Promise<CpuDriver> {
+const open: MachineDriver[] = [];
+async function driverOf(kind: FakeKind, uri = 'cpu?threads=2&memoryMiB=8'): Promise<MachineDriver> {
   const options = parseCpuUri(uri);
-  const driver = new CpuDriver(options, await kernelMachines(options, kind), { logger: silentLogger });
+  const machines = await kernelMachines(options, kind);
+  const driver = new MachineDriver({ profile: cpuProfile(options), machines, logger: silentLogger });
   open.push(driver);
   return driver;
 }

@@ -2,8 +2,10 @@
  * An upper bound of Σ|w| over the couplings of any one spin (semantics 4.1), in one pass over the weights. Convolutions count
  * every tap, as if no spin were at a border and every stride 1: never too small, and independent of the map's size.
  */
-import type { Coupling, Program, TensorRef } from '@isinglass/sdk';
+import type { Program } from '../program/program.ts';
+import type { Coupling, TensorRef } from '../program/program-json.ts';
 
+/** The bound for one coupling of the fixed law, with int8 weights; from the verified program's tensors. */
 export function sumBound(tensors: Program['tensors'], { form, from, to }: Coupling): number {
   switch (form.kind) {
     case 'conv': {

@@ -1,7 +1,7 @@
-import { isIsinglassError } from '@isinglass/sdk';
 import { expect, test } from 'vitest';
+import { isIsinglassError } from '../errors/isinglass-error.ts';
 import type { KeptState } from './block-machine.ts';
-import { StateHandles } from './state-handle.ts';
+import { StateHandles } from './state-handles.ts';
 
 function state(block = 3): KeptState & { readonly ended: () => number } {
   let ended = 0;

@@ -1,21 +1,16 @@
 /**
- * The constants of a block under the fixed law, for the gains of one run (semantics 4.3, 4.4), made in slices; every machine of this
- * package begins with them.
+ * The constants of a block under the fixed law, for the gains of one run (semantics 4.3, 4.4), made in slices: what machines begin a run
+ * with. `fixedBlock` makes the same at once, with the exact bound of every field.
  */
-import {
-  type Block,
-  biasUnits,
-  biasValues,
-  blockLayout,
-  fieldLimit,
-  fixedBlock,
-  gainsOfRun,
-  type Multiplier,
-  multiplier,
-  type Program,
-  scaled,
-} from '@isinglass/sdk';
+import { biasValues } from '../couplings/bias-values.ts';
+import { blockLayout } from '../program/block-layout.ts';
+import type { Program } from '../program/program.ts';
+import type { Block } from '../program/program-json.ts';
+import { biasUnits } from './bias-units.ts';
+import { fieldLimit, fixedBlock, gainsOfRun } from './fixed-block.ts';
+import { type Multiplier, multiplier, scaled } from './multiplier.ts';
 
+/** What the fixed law needs of a block, beside its weights, for the gains of one run. */
 export interface FixedConstants {
   readonly fractionBits: number;
   /** By coupling id; one (M, sh) serves both directions. */
@@ -28,7 +23,7 @@ export interface FixedConstants {
 const spinsPerSlice = 2 ** 14;
 
 /**
- * Throws InvalidRequestError when a multiplier or field leaves its range (P132). The bound Σ_c scaled(bound of Σ|w|) + largest Σ|B| is almost
+ * The constants, in slices: yields every 2¹⁴ spins. Throws InvalidRequestError when a multiplier or field leaves its range (P132). The bound Σ_c scaled(bound of Σ|w|) + largest Σ|B| is almost
  * always proof enough; only where it is not, the exact bound per spin decides. `sumBounds`: by coupling id, no spin's Σ|w| is larger.
  */
 export function* fixedConstants(

@@ -1,9 +1,10 @@
-import type { Block, DriverRun, PackedSpins, StateHandle } from '@isinglass/sdk';
 import { expect, test } from 'vitest';
-import { plainRun } from '../../test/drive.ts';
-import { convolutionProgram } from '../../test/programs.ts';
+import type { DriverRun, StateHandle } from '../contract/driver.ts';
+import type { Bank, Block } from '../program/program-json.ts';
+import { type PackedSpins, packSpins, unpackSpins } from '../spins/packed-spins.ts';
 import type { BlockMachine, KeptState, MachineRun } from './block-machine.ts';
 import { executeRun } from './execute-run.ts';
+import { plainRun } from './fixtures/plain-run.ts';
 import { untilAborted } from './until-aborted.ts';
 
 type Phase = 'prepare' | 'advance' | 'readouts' | 'pack' | 'keep';
@@ -45,16 +46,30 @@ function fakeMachine(at: Partial<Record<Phase, (signals: readonly AbortSignal[])
   return { machine, calls };
 }
 
-function onlyBlock(): Block {
-  const stage = convolutionProgram({ channels: 1, size: 4 }).json.stages[0];
-  if (stage?.kind !== 'block') throw new Error('the first stage is the block');
-  return stage;
+/** One free bank, and one pinned bank where a test needs it. */
+function blockOf(...banks: readonly Bank[]): Block {
+  return {
+    kind: 'block',
+    id: 'block',
+    index: 3,
+    banks: [...banks, { id: 'y', role: 'free', shape: [3], color: 0 }],
+    gains: [],
+    couplings: [],
+    biases: [],
+    readouts: [],
+    schedule: { sweeps: 4, burnIn: 0, stride: 1, chains: 1, colors: [0], init: 'random', beta: 1 },
+    fixed: { fractionBits: 9, beta: 1 },
+  };
 }
 
-function execute(machine: BlockMachine, run: Partial<DriverRun> = {}, signal = new AbortController().signal) {
+function execute(
+  machine: BlockMachine,
+  run: Partial<DriverRun> = {},
+  { signal = new AbortController().signal, block = blockOf() } = {},
+) {
   const handle: StateHandle = { release: () => {} };
-  const whole = { ...plainRun({ block: 3, sweeps: 4 }), signal, ...run };
-  return executeRun(whole, { block: onlyBlock(), machine, from: null, signals: [signal], handleFor: () => handle });
+  const whole = plainRun({ block: 3, signal, ...run });
+  return executeRun(whole, { block, machine, from: null, signals: [signal], handleFor: () => handle });
 }
 
 test('a run without a trace advances once, ends once, and its readouts come before what is kept', async () => {
@@ -72,6 +87,30 @@ test('a run with a trace advances sweep by sweep and packs each', async () => {
   await execute(machine, { sweeps: 2, trace: (t) => void seen.push(t) });
   expect(calls).toEqual(['begin', 'prepare', 'pack', 'advance 1…1', 'pack', 'advance 2…2', 'pack', 'readouts', 'end']);
   expect(seen).toEqual([0, 1, 2]);
+});
+
+test('a trace has every bank in declared order, pinned ones with a row per image and chain', async () => {
+  const { machine } = fakeMachine();
+  const seen: (readonly (readonly [string, PackedSpins | undefined])[])[] = [];
+  const pinned = [1, -1, 1, -1, -1, 1];
+  await execute(
+    machine,
+    {
+      images: Uint32Array.of(4, 9),
+      chains: 2,
+      sweeps: 1,
+      inputs: { x: packSpins(pinned, 2, 3) },
+      trace: (_, banks) => void seen.push(Object.entries(banks)),
+    },
+    { block: blockOf({ id: 'x', role: 'pinned', shape: [3], value: 'x' }) },
+  );
+  expect(seen.map((banks) => banks.map(([id]) => id))).toEqual([
+    ['x', 'y'],
+    ['x', 'y'],
+  ]);
+  const x = seen[0]?.[0]?.[1];
+  if (x === undefined) throw new Error('the trace must have the pinned bank');
+  expect([...unpackSpins(x)]).toEqual([1, -1, 1, 1, -1, 1, -1, -1, 1, -1, -1, 1]);
 });
 
 test.each(phases)('a run whose machine fails in %s rejects with that error and ends once', async (phase) => {
@@ -99,7 +138,7 @@ test.each(['prepare', 'advance', 'readouts', 'pack'] as const)(
     });
     const controller = new AbortController();
     const reason = new Error('enough');
-    const running = execute(machine, { keep: 'device' }, controller.signal);
+    const running = execute(machine, { keep: 'device' }, { signal: controller.signal });
     setTimeout(() => controller.abort(reason), 1);
     await expect(running).rejects.toBe(reason);
     expect(calls.slice(-2)).toEqual(['at rest', 'end']);
@@ -123,6 +162,6 @@ test('a run whose trace listener or progress listener throws ends once', async (
 test('a run aborted before it begins asks the machine nothing', async () => {
   const { machine, calls } = fakeMachine();
   const reason = new Error('no');
-  await expect(execute(machine, {}, AbortSignal.abort(reason))).rejects.toBe(reason);
+  await expect(execute(machine, {}, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   expect(calls).toEqual([]);
 });

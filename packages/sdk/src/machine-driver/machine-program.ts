@@ -1,17 +1,12 @@
-/** A program on the CPU: its machines, its runs, its kept states. */
-import {
-  type Block,
-  DeviceClosedError,
-  type DriverResult,
-  type DriverRun,
-  InvalidRequestError,
-  type LoadedProgram,
-  type Program,
-} from '@isinglass/sdk';
+/** A program on block machines: its machines, its runs, its kept states. */
+import type { DriverResult, DriverRun, LoadedProgram } from '../contract/driver.ts';
+import { DeviceClosedError, InvalidRequestError } from '../errors/isinglass-error.ts';
+import type { Program } from '../program/program.ts';
+import type { Block } from '../program/program-json.ts';
 import type { BlockMachine, KeptState } from './block-machine.ts';
 import { executeRun } from './execute-run.ts';
-import { inFlightMax, type RunQueue } from './run-queue.ts';
-import { StateHandles } from './state-handle.ts';
+import type { RunQueue } from './run-queue.ts';
+import { StateHandles } from './state-handles.ts';
 
 /** A block with the machine that runs it. */
 export interface LoadedBlock {
@@ -19,7 +14,7 @@ export interface LoadedBlock {
   readonly machine: BlockMachine;
 }
 
-export class CpuProgram implements LoadedProgram {
+export class MachineProgram implements LoadedProgram {
   readonly #program: Program;
   readonly #blocks: ReadonlyMap<number, LoadedBlock>;
   readonly #queue: RunQueue;
@@ -50,7 +45,7 @@ export class CpuProgram implements LoadedProgram {
     return running;
   }
 
-  /** Nothing is rounded: the machine holds the program as it is. */
+  /** Nothing is rounded: machines hold the program as it is. */
   async effective(): Promise<Program> {
     return this.#program;
   }
@@ -75,7 +70,8 @@ export class CpuProgram implements LoadedProgram {
   async #run(q: DriverRun): Promise<DriverResult> {
     const loaded = this.#blocks.get(q.block);
     if (loaded === undefined) throw new InvalidRequestError(`the program has no block ${q.block}`, { where: 'block' });
-    if (this.#queue.unsettled >= inFlightMax) {
+    const { inFlightMax, unsettled } = this.#queue;
+    if (unsettled >= inFlightMax) {
       throw new InvalidRequestError(`${inFlightMax} runs are in flight, the device takes no more`);
     }
     // Looked up now: releasing a handle after the call does not take its state from the run.
