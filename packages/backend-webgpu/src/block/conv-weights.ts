@@ -1,0 +1,103 @@
+/**
+ * Weights in the order in which conv-field stages them: by block of 8 receivers, then by tap and word of 32 givers. Packed: a word is four givers of one
+ * receiver, one int8 each. As planes: a word is one bit of the weights of 32 givers of one receiver, and after all bits Σ w. What is left over is 0.
+ */
+import type { Program } from '@isinglass/sdk';
+import { type Products, vectorsPerK } from '../gpu/pipelines.ts';
+import type { ConvGeometry } from './conv-geometry.ts';
+
+/** Receivers of one block. */
+export const blockReceivers = 8;
+
+/** A run of blocks whose weights fit into one binding. */
+export interface WeightPart {
+  readonly firstBlock: number;
+  readonly blocks: number;
+}
+
+/** Blocks of one group, and of all. */
+export function blocksPerGroup({ receivers }: ConvGeometry): number {
+  return Math.ceil(receivers / blockReceivers);
+}
+
+/** Words of givers for each group and tap. */
+export function giverWords({ givers }: ConvGeometry): number {
+  return Math.ceil(givers / 32);
+}
+
+export function bytesPerBlock(geometry: ConvGeometry, products: Products): number {
+  return 16 * vectorsPerK(products) * geometry.taps * giverWords(geometry);
+}
+
+/** Parts of at most `bytesMax` each, of whole blocks, as many as a dispatch has layers; null where one block is larger. */
+export function weightParts(
+  geometry: ConvGeometry,
+  products: Products,
+  bytesMax: number,
+): readonly WeightPart[] | null {
+  const most = Math.min(65_535, Math.floor(bytesMax / bytesPerBlock(geometry, products)));
+  if (most === 0) return null;
+  const blocks = geometry.groups * blocksPerGroup(geometry);
+  const parts: WeightPart[] = [];
+  for (let firstBlock = 0; firstBlock < blocks; firstBlock += most) {
+    parts.push({ firstBlock, blocks: Math.min(most, blocks - firstBlock) });
+  }
+  return parts;
+}
+
+/** Yields after every block. */
+export function* packWeights(
+  tensors: Program['tensors'],
+  geometry: ConvGeometry,
+  products: Products,
+  part: WeightPart,
+): Generator<void, Uint32Array<ArrayBuffer>, void> {
+  const data = tensors.get(geometry.weights.tensor)?.data;
+  if (!(data instanceof Int8Array)) throw new TypeError(`tensor ${geometry.weights.tensor} holds no int8 weights`);
+  const { receivers, givers, taps, groupStride, receiverStride, giverStride } = geometry;
+  const perGroup = blocksPerGroup(geometry);
+  const words = giverWords(geometry);
+  const wordsPerK = 4 * vectorsPerK(products);
+  const packed = new Uint32Array(part.blocks * taps * words * wordsPerK);
+  const bytes = new Int8Array(packed.buffer);
+  for (let n = 0; n < part.blocks; n++) {
+    const block = part.firstBlock + n;
+    const group = Math.floor(block / perGroup);
+    const first = blockReceivers * (block % perGroup);
+    for (let j = 0; j < blockReceivers && first + j < receivers; j++) {
+      for (let giver = 0; giver < givers; giver++) {
+        const weight = group * groupStride + (first + j) * receiverStride + giver * giverStride;
+        for (let tap = 0; tap < taps; tap++) {
+          const w = data[weight + tap] as number;
+          const at = ((n * taps + tap) * words + (giver >>> 5)) * wordsPerK;
+          const bit = giver & 31;
+          if (products.kind === 'packed') bytes[4 * (at + (bit >>> 2) * blockReceivers + j) + (bit & 3)] = w;
+          else addPlanes(packed, { at: at + j, bit, w, planes: products.planes });
+        }
+      }
+    }
+    yield;
+  }
+  return packed;
+}
+
+function addPlanes(
+  packed: Uint32Array,
+  { at, bit, w, planes }: { readonly at: number; readonly bit: number; readonly w: number; readonly planes: number },
+): void {
+  for (let plane = 0; plane < planes; plane++) {
+    // An arithmetic shift: the last plane is the sign of two's complement.
+    const word = at + plane * blockReceivers;
+    packed[word] = (packed[word] as number) | (((w >> plane) & 1) << bit);
+  }
+  const sum = at + planes * blockReceivers;
+  packed[sum] = (packed[sum] as number) + w;
+}
+
+/** The bits that the weights of a coupling need in two's complement: the smallest p with −2^(p−1) ≤ w < 2^(p−1). */
+export function planesOf(tensors: Program['tensors'], { weights }: Pick<ConvGeometry, 'weights'>): number {
+  const data = tensors.get(weights.tensor)?.data as Int8Array;
+  let planes = 1;
+  for (const w of data) while (w < -(2 ** (planes - 1)) || w >= 2 ** (planes - 1)) planes++;
+  return planes;
+}

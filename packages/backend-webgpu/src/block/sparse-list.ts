@@ -1,0 +1,54 @@
+/** A sparse or diagonal coupling as sparse-field reads it: listed spins, for each its neighbours with their weights. */
+import { type CouplingView, couplingView } from '@isinglass/sdk';
+import type { GpuBlock, Influence } from './gpu-block.ts';
+
+/** A column has 24 bits beside its weight. */
+export const columnsMax = 2 ** 24;
+
+export interface SparseList {
+  /** Pairs: first entry, spin; one more pair at the end. */
+  readonly list: Uint32Array<ArrayBuffer>;
+  /** column·256 + the weight as a byte. */
+  readonly entries: Uint32Array<ArrayBuffer>;
+}
+
+const spinsPerSlice = 2 ** 12;
+
+/** `spins`: rising; null: all of the bank. Yields now and then. */
+export function* sparseList(
+  { program, block }: Pick<GpuBlock, 'program' | 'block'>,
+  { coupling, side }: Influence,
+  spins: Uint32Array<ArrayBuffer> | null,
+): Generator<void, SparseList, void> {
+  const view = couplingView(coupling, block, program.tensors);
+  const all = side === 'to' ? view.toCount : view.fromCount;
+  const count = spins?.length ?? all;
+  const list = new Uint32Array(2 * (count + 1));
+  const entries = new Uint32Array(yield* entryCount(view, side, spins, count));
+  let at = 0;
+  for (let n = 0; n < count; n++) {
+    const spin = spins === null ? n : (spins[n] as number);
+    list[2 * n] = at;
+    list[2 * n + 1] = spin;
+    for (const [column, weight] of view.neighbours(side, spin)) {
+      if (weight !== 0) entries[at++] = column * 256 + (weight & 255);
+    }
+    if (n % spinsPerSlice === 0) yield;
+  }
+  list[2 * count] = at;
+  return { list, entries };
+}
+
+function* entryCount(
+  view: CouplingView,
+  side: Influence['side'],
+  spins: Uint32Array<ArrayBuffer> | null,
+  count: number,
+): Generator<void, number, void> {
+  let entries = 0;
+  for (let n = 0; n < count; n++) {
+    entries += view.degree(side, spins === null ? n : (spins[n] as number));
+    if (n % spinsPerSlice === 0) yield;
+  }
+  return entries;
+}

@@ -1,0 +1,114 @@
+/** The compute pipelines of a device: compiled when first asked for, then kept. */
+import { kernels, preludes } from '../kernels/generated/shaders.ts';
+
+export type KernelName = keyof typeof kernels;
+
+/** The uniform of a kernel, by the names that its shader gives. */
+export type KernelParams<K extends KernelName> = Readonly<Record<(typeof kernels)[K]['params'][number], number>>;
+
+/** How couplings are multiplied: four int8 at a time, or bit by bit over this many planes. */
+export type Products = { readonly kind: 'packed' } | { readonly kind: 'planes'; readonly planes: number };
+
+/** What stands in front of a kernel, in order: directives must come first. */
+const preludesOf: Readonly<Record<KernelName, readonly (keyof typeof preludes)[]>> = {
+  'conv-field': ['sweep', 'scaled'],
+  'feed-forward-field': ['sweep', 'scaled-means'],
+  'feed-forward-means': ['sweep'],
+  'gibbs-update': ['sweep', 'philox', 'tempered'],
+  readout: ['sweep'],
+  'retain-state': ['sweep'],
+  'sparse-field': ['sweep', 'scaled'],
+  'spread-channels': ['sweep'],
+};
+
+/** Bytes of the struct Sweep of `prelude/sweep.wgsl`, in words. */
+export const sweepFields = ['counter', 'temperature', 'retained', 'coins', 'row_first', 'row_count'] as const;
+
+export class Pipelines {
+  /** Invocations of a workgroup: a multiple of 4, which is what gibbs-update puts together. */
+  readonly workgroupSize: number;
+  /** Group 1 of every kernel. */
+  readonly sweepLayout: GPUBindGroupLayout;
+  readonly #device: GPUDevice;
+  readonly #layouts = new Map<KernelName, { readonly group: GPUBindGroupLayout; readonly all: GPUPipelineLayout }>();
+  readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
+
+  constructor(device: GPUDevice, o: { readonly workgroupSize: number }) {
+    this.#device = device;
+    this.workgroupSize = o.workgroupSize;
+    this.sweepLayout = device.createBindGroupLayout({
+      label: 'sweep',
+      entries: [
+        {
+          binding: 0,
+          visibility: stageCompute,
+          buffer: { type: 'uniform', hasDynamicOffset: true, minBindingSize: 4 * sweepFields.length },
+        },
+      ],
+    });
+  }
+
+  /** Group 0 of a kernel. */
+  layoutOf(kernel: KernelName): GPUBindGroupLayout {
+    return this.#layoutsOf(kernel).group;
+  }
+
+  /** `products`: of conv-field. Rejects with what the compiler of shaders says. */
+  get(kernel: KernelName, products: Products | null = null): Promise<GPUComputePipeline> {
+    const key = JSON.stringify([kernel, products]);
+    let pipeline = this.#pipelines.get(key);
+    if (pipeline === undefined) {
+      pipeline = this.#compile(kernel, products);
+      this.#pipelines.set(key, pipeline);
+    }
+    return pipeline;
+  }
+
+  async #compile(kernel: KernelName, products: Products | null): Promise<GPUComputePipeline> {
+    const first = products === null ? [] : [preludes[`${products.kind === 'packed' ? 'packed' : 'plane'}-products`]];
+    const code = [...first, ...preludesOf[kernel].map((name) => preludes[name]), kernels[kernel].text].join('\n');
+    const module = this.#device.createShaderModule({ label: kernel, code });
+    const { messages } = await module.getCompilationInfo();
+    const wrong = messages.filter(({ type }) => type !== 'info');
+    if (wrong.length > 0) {
+      const list = wrong.map(({ type, lineNum, message }) => `${type} in line ${lineNum}: ${message}`).join('; ');
+      throw new Error(`shader ${kernel}: ${list}`);
+    }
+    const constants: Record<string, number> = { workgroup_size: this.workgroupSize };
+    if (products?.kind === 'planes') {
+      constants.planes = products.planes;
+      constants.vectors_per_k = vectorsPerK(products);
+    }
+    return this.#device.createComputePipelineAsync({
+      label: kernel,
+      layout: this.#layoutsOf(kernel).all,
+      compute: { module, entryPoint: 'main', constants },
+    });
+  }
+
+  #layoutsOf(kernel: KernelName): { readonly group: GPUBindGroupLayout; readonly all: GPUPipelineLayout } {
+    let layouts = this.#layouts.get(kernel);
+    if (layouts === undefined) {
+      const group = this.#device.createBindGroupLayout({
+        label: kernel,
+        entries: kernels[kernel].bindings.map((type, binding) => ({
+          binding,
+          visibility: stageCompute,
+          buffer: { type },
+        })),
+      });
+      const bindGroupLayouts = [group, this.sweepLayout];
+      layouts = { group, all: this.#device.createPipelineLayout({ label: kernel, bindGroupLayouts }) };
+      this.#layouts.set(kernel, layouts);
+    }
+    return layouts;
+  }
+}
+
+/** Vectors of four words that hold the weights of 8 receivers and 32 givers (see the preludes of products). */
+export function vectorsPerK(products: Products): number {
+  return products.kind === 'packed' ? 16 : 2 * (products.planes + 1);
+}
+
+/** GPUShaderStage.COMPUTE: the name is a global of pages only. */
+const stageCompute = 4;

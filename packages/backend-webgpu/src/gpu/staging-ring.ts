@@ -1,0 +1,57 @@
+/** Reads buffers back through two staging buffers: one is copied into while the other is read. */
+import type { GpuContext } from './gpu-context.ts';
+
+const pieceBytesMax = 4 * 2 ** 20;
+
+export class StagingRing {
+  readonly #gpu: GpuContext;
+  readonly #buffers: GPUBuffer[] = [];
+
+  constructor(gpu: GpuContext) {
+    this.#gpu = gpu;
+  }
+
+  /** The first `into.byteLength` bytes of a buffer, after all that has been submitted. Signals are the caller's business. */
+  async read(from: GPUBuffer, into: Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer>): Promise<void> {
+    const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
+    const pieces: { readonly staging: GPUBuffer; readonly begin: number; readonly mapped: Promise<void> }[] = [];
+    for (let begin = 0, n = 0; begin < bytes.length; begin += pieceBytesMax, n++) {
+      const size = Math.min(pieceBytesMax, bytes.length - begin);
+      // The piece that was read into this buffer before has to be out of it.
+      if (pieces.length === 2) await this.#take(pieces.shift(), bytes);
+      const staging = this.#buffer(n % 2, size);
+      const encoder = this.#gpu.device.createCommandEncoder();
+      encoder.copyBufferToBuffer(from, begin, staging, 0, size);
+      this.#gpu.device.queue.submit([encoder.finish()]);
+      pieces.push({ staging, begin, mapped: staging.mapAsync(mapModeRead, 0, size) });
+    }
+    for (const piece of pieces) await this.#take(piece, bytes);
+  }
+
+  end(): void {
+    this.#gpu.memory.free(this.#buffers.splice(0));
+  }
+
+  async #take(
+    piece: { readonly staging: GPUBuffer; readonly begin: number; readonly mapped: Promise<void> } | undefined,
+    into: Uint8Array,
+  ): Promise<void> {
+    if (piece === undefined) return;
+    await piece.mapped;
+    const size = Math.min(pieceBytesMax, into.length - piece.begin);
+    into.set(new Uint8Array(piece.staging.getMappedRange(0, size)), piece.begin);
+    piece.staging.unmap();
+  }
+
+  #buffer(n: number, bytes: number): GPUBuffer {
+    const known = this.#buffers[n];
+    if (known !== undefined && known.size >= bytes) return known;
+    if (known !== undefined) this.#gpu.memory.free([known]);
+    const buffer = this.#gpu.memory.staging('staging', bytes);
+    this.#buffers[n] = buffer;
+    return buffer;
+  }
+}
+
+/** GPUMapMode.READ. */
+const mapModeRead = 1;

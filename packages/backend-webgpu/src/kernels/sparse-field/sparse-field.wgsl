@@ -1,0 +1,62 @@
+// What one sparse or diagonal coupling adds to the fields of listed spins of a bank, fixed law (semantics 3.6, 4.3, 4.5).
+//   A = Σ w·s over the spin's neighbours            u ← base + scaled(A), or u + scaled(A), or the plain sum
+// Parallel:  one invocation per listed spin of one row.        Writes: fields of these spins only.
+// Cost:      per neighbour 4 B of column and weight and one word of spins, in the order of the list.
+
+struct Sparse {
+  // Listed spins.
+  count: u32,
+  source_row: u32,
+  source_first: u32,
+  spins: u32,
+  base_rows: u32,
+  base_stride: u32,
+  mode: u32,
+  multiplier: i32,
+  shift: u32,
+  factor: i32,
+}
+
+@group(0) @binding(0) var<uniform> sparse: Sparse;
+// The listed spins: first entry of each, then its spin.
+@group(0) @binding(1) var<storage, read> list: array<vec2<u32>>;
+// column·256 + the weight as a byte.
+@group(0) @binding(2) var<storage, read> entries: array<u32>;
+@group(0) @binding(3) var<storage, read> source: array<u32>;
+@group(0) @binding(4) var<storage, read> base: array<i32>;
+@group(0) @binding(5) var<storage, read_write> field: array<i32>;
+
+override workgroup_size: u32 = 64u;
+
+@compute @workgroup_size(workgroup_size)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3<u32>,
+  @builtin(num_workgroups) workgroups: vec3<u32>,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let at = invocation(workgroup, workgroups, local, workgroup_size);
+  if (at >= sweep.row_count * sparse.count) {
+    return;
+  }
+  let row = sweep.row_first + at / sparse.count;
+  let n = at % sparse.count;
+  let source_at = (sparse.source_first + row) * sparse.source_row;
+  var sum = 0;
+  for (var entry = list[n].x; entry < list[n + 1u].x; entry++) {
+    let packed = entries[entry];
+    let column = packed >> 8u;
+    let weight = bitcast<i32>(packed << 24u) >> 24u;
+    let up = (source[source_at + (column >> 5u)] >> (column & 31u)) & 1u;
+    sum += select(-weight, weight, up == 1u);
+  }
+  let spin = list[n].y;
+  let to = row * sparse.spins + spin;
+  switch (sparse.mode) {
+    case 0u: {
+      field[to] = base[(row / sparse.base_rows) * sparse.base_stride + spin] + scaled(sum, sparse.multiplier, sparse.shift);
+    }
+    case 1u: { field[to] += scaled(sum, sparse.multiplier, sparse.shift); }
+    case 2u: { field[to] = sparse.factor * sum; }
+    default: { field[to] += sparse.factor * sum; }
+  }
+}

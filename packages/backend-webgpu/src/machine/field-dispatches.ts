@@ -1,0 +1,112 @@
+/** The dispatches that put together the fields of a bank: the first of them begins with what is given, the others add (semantics 4.4, 4.5). */
+import type { FixedConstants } from '@isinglass/sdk/machine-driver';
+import { blocksPerGroup, giverWords } from '../block/conv-weights.ts';
+import type { GpuBank } from '../block/gpu-block.ts';
+import type { LoadedInfluence } from '../block/loaded-block.ts';
+import { type DispatchSpec, dispatchSpec } from '../gpu/dispatch.ts';
+
+/** What is added to, and what it begins with. */
+export interface FieldTarget {
+  readonly bank: GpuBank;
+  /** [row][spin] */
+  readonly field: GPUBuffer;
+  /** base[(row / rows)·stride + spin]: rows of one and the same base, stride 0 where all rows share one. */
+  readonly base: FieldBase;
+}
+
+export interface FieldBase {
+  readonly buffer: GPUBuffer;
+  readonly rows: number;
+  readonly stride: number;
+}
+
+/** Spins of the giving bank as states of rows. */
+export interface GiverStates {
+  readonly bank: GpuBank;
+  readonly states: GPUBuffer;
+  readonly spread: GPUBuffer | null;
+  /** Rows in front of row 0. */
+  readonly firstRow: number;
+}
+
+/** `scaled`: units of field under the law. `plain`: factor·A. Either replaces the field or adds to it. */
+export type FieldTerm =
+  | { readonly kind: 'scaled'; readonly begins: boolean; readonly constants: FixedConstants }
+  | { readonly kind: 'plain'; readonly begins: boolean; readonly factor: number };
+
+export function fieldDispatches(
+  loaded: LoadedInfluence,
+  target: FieldTarget,
+  giver: GiverStates,
+  term: FieldTerm,
+): readonly DispatchSpec[] {
+  const { influence } = loaded;
+  const common = {
+    spins: target.bank.spins,
+    base_rows: target.base.rows,
+    base_stride: target.base.stride,
+    ...termParams(term, influence.coupling.id),
+  };
+  if (loaded.kind === 'sparse') {
+    return [
+      dispatchSpec({
+        kernel: 'sparse-field',
+        params: { ...common, count: loaded.count, source_row: giver.bank.words, source_first: giver.firstRow },
+        buffers: [loaded.list, loaded.entries, giver.states, target.base.buffer, target.field],
+        invocationsPerRow: loaded.count,
+        costPerRow: loaded.count * (influence.degree + 2),
+      }),
+    ];
+  }
+  const { geometry } = influence;
+  if (geometry === null) throw new TypeError('a convolution without geometry');
+  const { x, y } = geometry;
+  const source = geometry.spread ? giver.spread : giver.states;
+  if (source === null) throw new TypeError(`bank ${giver.bank.bank.id} is not kept by pixels`);
+  const pixelWords = geometry.spread ? giver.bank.pixelWords : giver.bank.words;
+  return loaded.parts.map((part) =>
+    dispatchSpec({
+      kernel: 'conv-field',
+      products: loaded.products,
+      params: {
+        ...common,
+        receivers: geometry.receivers,
+        blocks: blocksPerGroup(geometry),
+        first_block: part.firstBlock,
+        words: giverWords(geometry),
+        giver_channels: geometry.givers,
+        width: geometry.width,
+        pixels: geometry.pixels,
+        taps_x: x.taps,
+        taps: geometry.taps,
+        source_width: x.sourceSize,
+        source_height: y.sourceSize,
+        source_pixel: pixelWords,
+        source_row: geometry.spread ? pixelWords * giver.bank.pixels : pixelWords,
+        source_first: giver.firstRow,
+        multiply_x: x.multiply,
+        multiply_y: y.multiply,
+        dilation_x: x.dilation,
+        dilation_y: y.dilation,
+        offset_x: x.offset,
+        offset_y: y.offset,
+        divide_x: x.divide,
+        divide_y: y.divide,
+      },
+      buffers: [part.weights, source, target.base.buffer, target.field],
+      invocationsPerRow: geometry.pixels,
+      layers: part.blocks,
+      costPerRow: geometry.pixels * part.blocks * (8 * geometry.taps * giverWords(geometry) * 32 + 16),
+    }),
+  );
+}
+
+function termParams(
+  term: FieldTerm,
+  coupling: string,
+): { readonly mode: number; readonly multiplier: number; readonly shift: number; readonly factor: number } {
+  if (term.kind === 'plain') return { mode: term.begins ? 2 : 3, multiplier: 0, shift: 0, factor: term.factor };
+  const m = term.constants.multipliers.get(coupling);
+  if (m === undefined) throw new TypeError(`no multiplier of coupling ${coupling}`);
+  return { mode: term.begins ? 0 : 1, multiplier: m.M, shift: m.sh, factor: 0 };
+}

@@ -1,0 +1,134 @@
+/** The dispatches of a run: static fields once, then every sweep the same (semantics 1.5, 4.4 … 4.6). */
+import { activationLimit, blockAndChain, type DriverRun } from '@isinglass/sdk';
+import type { FixedConstants } from '@isinglass/sdk/machine-driver';
+import type { LoadedBlock, LoadedPart } from '../block/loaded-block.ts';
+import { type DispatchSpec, dispatchSpec } from '../gpu/dispatch.ts';
+import { type FieldBase, fieldDispatches, type GiverStates } from './field-dispatches.ts';
+import type { BankBuffers, RunBuffers } from './run-buffers.ts';
+
+export interface SweepContext {
+  readonly block: LoadedBlock;
+  readonly run: DriverRun;
+  readonly constants: FixedConstants;
+  readonly buffers: RunBuffers;
+  /** Two buffers that nothing reads, for sums that nobody asked for. */
+  readonly unasked: readonly [GPUBuffer, GPUBuffer];
+}
+
+/** Rows are images: pinned banks by pixel where convolutions read them so, then the static fields of all free banks. */
+export function staticDispatches({ block, constants, buffers }: SweepContext): readonly DispatchSpec[] {
+  const pinned = buffers.banks.filter(({ bank }) => !bank.free).flatMap((bank) => spreadDispatch(bank));
+  const fields = buffers.banks.flatMap(({ bank, biases, statics }) =>
+    (block.statics[bank.index] ?? []).flatMap((loaded, n) => {
+      if (biases === null || statics === null) throw new TypeError(`bank ${bank.bank.id} has no static field`);
+      const target = { bank, field: statics, base: { buffer: biases, rows: 1, stride: 0 } };
+      const giver = giverOf(buffers, loaded.influence.giver);
+      return fieldDispatches(loaded, target, giver, { kind: 'scaled', begins: n === 0, constants });
+    }),
+  );
+  return [...pinned, ...fields];
+}
+
+/** Free banks by pixel, where convolutions read them so: after a start that did not come by updates. */
+export function spreadDispatches({ buffers }: SweepContext): readonly DispatchSpec[] {
+  return buffers.banks.filter(({ bank }) => bank.free).flatMap((bank) => spreadDispatch(bank));
+}
+
+/** Every color in its order: fields, update, and the updated bank by pixel. */
+export function sweepDispatches(context: SweepContext): readonly DispatchSpec[] {
+  return context.block.parts
+    .flat()
+    .flatMap((part) => [...partFields(context, part), ...updateDispatches(context, part)]);
+}
+
+/** The updates alone: with `coins` they make the random start. */
+export function coinDispatches(context: SweepContext): readonly DispatchSpec[] {
+  return context.block.parts.flat().flatMap((part) => updateDispatches(context, part));
+}
+
+function partFields({ constants, buffers }: SweepContext, part: LoadedPart): readonly DispatchSpec[] {
+  const own = buffers.banks[part.bank.index] as BankBuffers;
+  return part.influences.flatMap((loaded, n) => {
+    const target = { bank: part.bank, field: buffers.field, base: staticBase(own, buffers) };
+    const giver = giverOf(buffers, loaded.influence.giver);
+    return fieldDispatches(loaded, target, giver, { kind: 'scaled', begins: n === 0, constants });
+  });
+}
+
+/** H of every row: of its image, or the biases alone. */
+export function staticBase({ bank, statics, biases }: BankBuffers, { chains }: Pick<RunBuffers, 'chains'>): FieldBase {
+  if (statics !== null) return { buffer: statics, rows: chains, stride: bank.spins };
+  if (biases === null) throw new TypeError(`bank ${bank.bank.id} has no biases`);
+  return { buffer: biases, rows: 1, stride: 0 };
+}
+
+function updateDispatches(
+  { block, run, buffers, unasked }: SweepContext,
+  { bank, mask, influences }: LoadedPart,
+): readonly DispatchSpec[] {
+  const own = buffers.banks[bank.index] as BankBuffers;
+  // Without couplings to free spins the static field is the field.
+  const field =
+    influences.length > 0 ? { buffer: buffers.field, rows: 1, stride: bank.spins } : staticBase(own, buffers);
+  const octets = 4 * bank.words;
+  const update = dispatchSpec({
+    kernel: 'gibbs-update',
+    params: {
+      octets,
+      spins: bank.spins,
+      words: bank.words,
+      octet_offset: bank.offset / 8,
+      field_rows: field.rows,
+      field_stride: field.stride,
+      chains: run.chains,
+      block_chain: blockAndChain(run.block, run.chainOffset),
+      limit: activationLimit(block.fractionBits),
+      seed_low: Number(run.seed & 0xffff_ffffn),
+      seed_high: Number(run.seed >> 32n),
+      sums: (own.spinSums === null ? 0 : 1) + (own.conditionalSums === null ? 0 : 2),
+    },
+    buffers: [
+      field.buffer,
+      mask,
+      own.states,
+      block.table,
+      buffers.images,
+      own.spinSums ?? unasked[0],
+      own.conditionalSums ?? unasked[1],
+      buffers.flips,
+    ],
+    invocationsPerRow: octets,
+    // A Philox block is some 400 operations.
+    costPerRow: octets * 500,
+  });
+  return [update, ...spreadDispatch(own)];
+}
+
+function spreadDispatch({ bank, states, spread }: BankBuffers): readonly DispatchSpec[] {
+  if (spread === null) return [];
+  return [spreadStates({ bank, states, spread })];
+}
+
+export function spreadStates({
+  bank,
+  states,
+  spread,
+}: {
+  readonly bank: BankBuffers['bank'];
+  readonly states: GPUBuffer;
+  readonly spread: GPUBuffer;
+}): DispatchSpec {
+  const perRow = bank.pixels * bank.pixelWords;
+  return dispatchSpec({
+    kernel: 'spread-channels',
+    params: { channels: bank.channels, pixels: bank.pixels, words: bank.words, pixel_words: bank.pixelWords },
+    buffers: [states, spread],
+    invocationsPerRow: perRow,
+    costPerRow: perRow * 64,
+  });
+}
+
+export function giverOf({ banks }: RunBuffers, index: number): GiverStates {
+  const { bank, states, spread } = banks[index] as BankBuffers;
+  return { bank, states, spread, firstRow: 0 };
+}
