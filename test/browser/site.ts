@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServer, type InlineConfig, type Plugin } from 'vite';
+import { createServer, type InlineConfig, type Plugin, preview } from 'vite';
 import { repositoryRoot } from '../../tools/workspace/read-workspace.ts';
 
 export interface Site {
@@ -41,15 +41,30 @@ export async function serve(config: InlineConfig): Promise<Site> {
     server: { ...config.server, host: '127.0.0.1', port: 0, hmr: false, watch: null },
   });
   await server.listen();
-  const address = server.httpServer?.address();
-  if (typeof address !== 'object' || address === null) throw new Error('the development server has no port');
   return {
-    url: `http://127.0.0.1:${address.port}/`,
+    url: urlOf(server.httpServer),
     async close() {
       await server.close();
       await rm(cacheDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A built site: the files of a folder, with the headers that its configuration says. */
+export async function serveFolder(configFile: string, outDir: string): Promise<Site> {
+  const server = await preview({
+    configFile,
+    logLevel: 'error',
+    build: { outDir },
+    preview: { host: '127.0.0.1', port: 0 },
+  });
+  return { url: urlOf(server.httpServer), close: () => server.close() };
+}
+
+function urlOf(server: { address(): unknown } | null): string {
+  const address = server?.address();
+  if (typeof address !== 'object' || address === null || !('port' in address)) throw new Error('the site has no port');
+  return `http://127.0.0.1:${address.port}/`;
 }
 
 /** What a page needs to be isolated from other origins. */

@@ -1,9 +1,18 @@
 /** The GPU that a page is given. */
 import { adapterName, isSoftware } from '../../../packages/backend-webgpu/src/adapter/adapter-name.ts';
+import type { Unavailable } from '../../../packages/backend-webgpu/src/adapter/gpu.ts';
 import { requestAdapter } from '../../../packages/backend-webgpu/src/adapter/request-adapter.ts';
 
-/** Its name and kind, and a word that a device of it was given and gave back; or why there is none. */
-export async function adapterOfPage() {
+/** What a page finds out about its GPU. */
+export interface FoundAdapter {
+  readonly name: string;
+  readonly software: boolean;
+  /** 42, which a device was given and gave back. */
+  readonly word: number | undefined;
+}
+
+/** Or why there is none. */
+export async function adapterOfPage(): Promise<FoundAdapter | Unavailable> {
   const adapter = await requestAdapter();
   if ('unavailable' in adapter) return adapter;
   const device = await adapter.requestDevice();
@@ -16,5 +25,8 @@ export async function adapterOfPage() {
   return { name: adapterName(adapter), software: isSoftware(adapter), word };
 }
 
-/** The answer when no GPU has this name. */
-export const adapterNamed = async (name: string) => requestAdapter({ name });
+/** Why no GPU has this name; undefined: one has. */
+export async function whyNoneNamed(name: string): Promise<string | undefined> {
+  const adapter = await requestAdapter({ name });
+  return 'unavailable' in adapter ? adapter.unavailable : undefined;
+}
