@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import type { DriverRun, LoadedProgram } from '../contract/driver.ts';
 import { isIsinglassError } from '../errors/isinglass-error.ts';
@@ -73,6 +75,7 @@ describe('load', () => {
     expect(driver.plan(twoBlocks)).toBe(machines.misfits);
     await expect(driver.load(twoBlocks, {})).rejects.toMatchObject({
       code: 'does-not-fit',
+      message: expect.stringContaining('stages[0] needs memoryMiB 3, the device has 2'),
       diagnostics: [
         { code: 'memoryMiB', where: 'stages[0]' },
         { code: 'memoryMiB', where: 'stages[1]' },
@@ -254,6 +257,60 @@ describe('the end', () => {
     expect(await outcome(driver.load(program, {}))).toBe('device-closed');
     expect(await outcome(run(loaded, 3n))).toBe('device-closed');
   });
+});
+
+describe('close during a load', () => {
+  test.each([false, true])('ends the machines after what the load had made; deaf to signals: %s', async (deaf) => {
+    const { machines, driver } = open();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    machines.loadsWaitFor = { block: second, promise, deaf };
+    const loading = outcome(driver.load(twoBlocks, {}));
+    await rest();
+    machines.take();
+    const closing = driver.close();
+    await rest();
+    resolve();
+    await closing;
+    expect(await loading).toBe('device-closed');
+    const blocks = deaf ? [first, second] : [first];
+    expect(machines.calls).toEqual([...blocks.map((index) => `end block ${index}`), 'close']);
+  });
+  test('as it settles, too: the program ends before the machines', async () => {
+    const { machines, driver } = open();
+    for (let turns = 0; turns < 12; turns++) {
+      const { machines, driver } = open();
+      const loading = outcome(driver.load(program, {}));
+      for (let n = 0; n < turns; n++) await Promise.resolve();
+      await driver.close();
+      await loading;
+      const kept = machines.calls.filter((call) => !call.startsWith('measure'));
+      expect([[`load ${block}, 1 rows`, `end block ${block}`, 'close'], ['close']], `${turns} turns`).toContainEqual(
+        kept,
+      );
+    }
+    expect(await outcome(driver.load(program, {}))).toBe('resolved');
+    expect(machines.calls).toContain(`load ${block}, 1 rows`);
+  });
+});
+
+test('a program that was unloaded is forgotten', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const { driver } = open();
+  const load = async (): Promise<{ readonly of: WeakRef<Program>; readonly loaded: LoadedProgram }> => {
+    const own = randomProgram({ seed: 3, forms: ['dense'] });
+    return { of: new WeakRef(own), loaded: await driver.load(own, {}) };
+  };
+  const held = await load();
+  const unloaded = await load().then(async ({ of, loaded }) => {
+    await loaded.unload();
+    return of;
+  });
+  // A WeakRef holds its target until the end of the turn.
+  await rest();
+  collect();
+  expect([held.of.deref() !== undefined, unloaded.deref() !== undefined]).toEqual([true, false]);
+  await held.loaded.unload();
 });
 
 describe('a loss', () => {

@@ -1,8 +1,9 @@
 /** A device made of block machines: plans, loads, runs, closes. It is lost when its machines are. */
 import type { BlockPlan, Driver, LoadedProgram, LoadOptions, Misfit, Plan } from '../contract/driver.ts';
-import { DeviceClosedError, DoesNotFitError } from '../errors/isinglass-error.ts';
+import { DeviceClosedError } from '../errors/isinglass-error.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { DeviceProfile } from '../profile/device-profile.ts';
+import { misfitError } from '../profile/misfit-error.ts';
 import type { Program } from '../program/program.ts';
 import type { Block } from '../program/program-json.ts';
 import { type LoadedBlock, MachineProgram } from './machine-program.ts';
@@ -28,6 +29,7 @@ export class MachineDriver implements Driver {
   readonly #logger: Logger;
   readonly #queue: RunQueue;
   readonly #programs = new Set<MachineProgram>();
+  readonly #loading = new Set<Promise<unknown>>();
   readonly #ending = new AbortController();
   #closing: Promise<void> | undefined;
 
@@ -48,28 +50,16 @@ export class MachineDriver implements Driver {
     return this.#machines.plan(program);
   }
 
-  /** Rejects with DoesNotFitError, DeviceClosedError, the reason of `lost` or of the caller's signal; nothing is loaded then. */
-  async load(program: Program, o: LoadOptions): Promise<LoadedProgram> {
-    this.#assertOpen();
-    o.signal?.throwIfAborted();
-    const signals = [this.lost, this.#ending.signal, ...(o.signal === undefined ? [] : [o.signal])];
-    for (const block of blocksOf(program)) await this.#machines.measure?.(program, block, signals);
-    const plan = this.plan(program);
-    if (!('blocks' in plan)) {
-      throw new DoesNotFitError(`the program does not fit: ${plan.map(describe).join('; ')}`, {
-        diagnostics: plan.map((misfit) => ({
-          code: misfit.limit,
-          severity: 'error',
-          message: describe(misfit),
-          where: misfit.where,
-        })),
-      });
-    }
-    const blocks = await this.#loadBlocks(program, plan, signals);
-    const loaded = new MachineProgram(program, blocks, { queue: this.#queue, lost: this.lost });
-    this.#programs.add(loaded);
-    this.#logger.debug({ hash: program.hash, bytes: plan.bytes, blocks: blocks.length }, 'program loaded');
-    return loaded;
+  /**
+   * Rejects with DoesNotFitError (UnsupportedError for a feature that the device lacks), DeviceClosedError, the reason of
+   * `lost` or of the caller's signal; nothing is loaded then.
+   */
+  load(program: Program, o: LoadOptions): Promise<LoadedProgram> {
+    const loading = this.#load(program, o);
+    this.#loading.add(loading);
+    const forget = (): void => void this.#loading.delete(loading);
+    loading.then(forget, forget);
+    return loading;
   }
 
   /** Rejects what is in flight with DeviceClosedError, ends every program, closes the machines. Idempotent. */
@@ -78,27 +68,47 @@ export class MachineDriver implements Driver {
     return this.#closing;
   }
 
+  async #load(program: Program, o: LoadOptions): Promise<LoadedProgram> {
+    this.#assertOpen();
+    o.signal?.throwIfAborted();
+    const signals = [this.lost, this.#ending.signal, ...(o.signal === undefined ? [] : [o.signal])];
+    for (const block of blocksOf(program)) await this.#machines.measure?.(program, block, signals);
+    const plan = this.plan(program);
+    if (!('blocks' in plan)) throw misfitError(program, this.profile.name, plan);
+    const loaded = await this.#loadBlocks(program, plan, signals);
+    this.#logger.debug({ hash: program.hash, bytes: plan.bytes, blocks: plan.blocks.length }, 'program loaded');
+    return loaded;
+  }
+
   /** All blocks, or none: what an aborted load had made is freed. */
-  async #loadBlocks(program: Program, plan: Plan, signals: readonly AbortSignal[]): Promise<LoadedBlock[]> {
+  async #loadBlocks(program: Program, plan: Plan, signals: readonly AbortSignal[]): Promise<MachineProgram> {
     const blocks: LoadedBlock[] = [];
     try {
       for (const [n, block] of blocksOf(program).entries()) {
         const machine = await this.#machines.load({ program, block, plan: plan.blocks[n] as BlockPlan, signals });
         blocks.push({ block, machine });
       }
+      // Machines may be deaf to the signals.
       this.#assertOpen();
-      return blocks;
     } catch (e) {
       for (const { machine } of blocks) machine.end();
       throw e;
     }
+    const loaded: MachineProgram = new MachineProgram(program, blocks, {
+      queue: this.#queue,
+      lost: this.lost,
+      ended: () => this.#programs.delete(loaded),
+    });
+    // At once: whoever closes the device from now on finds the program.
+    this.#programs.add(loaded);
+    return loaded;
   }
 
   async #close(): Promise<void> {
     const reason = new DeviceClosedError('the device was closed');
     this.#ending.abort(reason);
-    await Promise.all([...this.#programs].map((program) => program.end(reason)));
-    this.#programs.clear();
+    const programs = [...this.#programs].map((program) => program.end(reason));
+    await Promise.all([...programs, Promise.allSettled(this.#loading)]);
     await this.#machines.close();
   }
 
@@ -110,8 +120,4 @@ export class MachineDriver implements Driver {
 
 function blocksOf(program: Program): readonly Block[] {
   return program.json.stages.filter((stage): stage is Block => stage.kind === 'block');
-}
-
-function describe(misfit: Misfit): string {
-  return `${misfit.where}: ${misfit.limit} needs ${misfit.needed}, available ${misfit.available ?? 'not stated'}`;
 }

@@ -19,21 +19,23 @@ export class MachineProgram implements LoadedProgram {
   readonly #blocks: ReadonlyMap<number, LoadedBlock>;
   readonly #queue: RunQueue;
   readonly #lost: AbortSignal;
+  readonly #ended: () => void;
   readonly #closing: AbortController;
   readonly #handles = new StateHandles();
   readonly #running = new Set<Promise<unknown>>();
   #ending: Promise<void> | undefined;
 
-  /** `queue` and `lost` are the device's: runs of all its programs share one order and one fate. */
+  /** `queue` and `lost` are the device's: runs of all its programs share one order and one fate. `ended` is called once. */
   constructor(
     program: Program,
     blocks: readonly LoadedBlock[],
-    device: { readonly queue: RunQueue; readonly lost: AbortSignal },
+    device: { readonly queue: RunQueue; readonly lost: AbortSignal; readonly ended: () => void },
   ) {
     this.#program = program;
     this.#blocks = new Map(blocks.map((loaded) => [loaded.block.index, loaded]));
     this.#queue = device.queue;
     this.#lost = device.lost;
+    this.#ended = device.ended;
     this.#closing = new AbortController();
   }
 
@@ -65,6 +67,7 @@ export class MachineProgram implements LoadedProgram {
     await Promise.allSettled([...this.#running]);
     this.#handles.releaseAll();
     for (const { machine } of this.#blocks.values()) machine.end();
+    this.#ended();
   }
 
   async #run(q: DriverRun): Promise<DriverResult> {

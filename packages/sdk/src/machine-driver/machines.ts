@@ -17,7 +17,7 @@ export interface Machines {
   load(o: LoadMachineOptions): Promise<BlockMachine>;
   /** Aborted with a DeviceLostError when something that the machines need dies; not by `close`. */
   readonly lost: AbortSignal;
-  /** Ends what the machines share. Called once, after every run has settled and every loaded program has ended; also after a loss. */
+  /** Ends what the machines share. Called once, after every run and load has settled and every block has ended; also after a loss. */
   close(): Promise<void>;
 }
 
