@@ -37,7 +37,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'browser', include: [browserTests], fileParallelism: false, sequence: { groupOrder: 2 } },
+        test: {
+          name: 'browser',
+          include: [browserTests],
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          // A page loads and compiles every module anew.
+          testTimeout: 120_000,
+        },
       },
     ],
   },

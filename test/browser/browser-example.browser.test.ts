@@ -10,9 +10,6 @@ import { type Site, serve, serveFolder } from './site.ts';
 
 const configFile = join(repositoryRoot, 'examples/browser/vite.config.ts');
 
-/** Loading and compiling, on cores that others use, too. */
-const options = { timeout: 120_000 };
-
 const exampleTest = pageTest.extend('example', { scope: 'file' }, async ({ whyNot }, { onCleanup }) => {
   if (whyNot !== null) return null;
   const site = await serve({ configFile });
@@ -53,7 +50,7 @@ const shown = [7, 2, 1, 0];
 
 exampleTest(
   'every device of the page reads test images right, or is absent with its reason',
-  options,
+
   async ({ page, example }) => {
     await opened(page, example);
     const devices = page.locator('#devices label');
@@ -83,7 +80,7 @@ exampleTest(
 
 exampleTest(
   'a drawn stroke is read as a one, counted spins and other random numbers included',
-  options,
+
   async ({ page, example }) => {
     await opened(page, example);
     await page.getByRole('radio', { name: /^cpu this/ }).check();
@@ -104,7 +101,7 @@ exampleTest(
   },
 );
 
-exampleTest('without a GPU the page says why, and takes cpu', options, async ({ page, example }) => {
+exampleTest('without a GPU the page says why, and takes cpu', async ({ page, example }) => {
   await page.addInitScript(() => {
     Object.defineProperty(globalThis.navigator, 'gpu', { value: undefined });
   });
@@ -116,7 +113,7 @@ exampleTest('without a GPU the page says why, and takes cpu', options, async ({ 
   expect(await reading(page, 0)).toMatchObject({ digit: '7', facts: expect.stringContaining('devicecpu') });
 });
 
-exampleTest('an image that there is not is refused', options, async ({ page, example }) => {
+exampleTest('an image that there is not is refused', async ({ page, example }) => {
   await opened(page, example);
   expect(await reading(page, 9999)).toMatchObject({ caption: expect.stringContaining('Test image 9,999') });
   await page.locator('#image').fill('10000');
@@ -125,7 +122,7 @@ exampleTest('an image that there is not is refused', options, async ({ page, exa
   expect(await page.locator('#caption').textContent()).toContain('Test image 9,999');
 });
 
-exampleTest('the page is a folder of files as well', options, async ({ page, onTestFinished }) => {
+exampleTest('the page is a folder of files as well', async ({ page, onTestFinished }) => {
   const outDir = await mkdtemp(join(tmpdir(), 'isinglass-example-'));
   onTestFinished(() => rm(outDir, { recursive: true }));
   await build({ configFile, logLevel: 'error', build: { outDir } });
