@@ -25,7 +25,7 @@ const preludesOf: Readonly<Record<KernelName, readonly (keyof typeof preludes)[]
 export const sweepFields = ['counter', 'temperature', 'retained', 'coins', 'row_first', 'row_count'] as const;
 
 export class Pipelines {
-  /** Invocations of a workgroup: a multiple of 4, which is what gibbs-update puts together. */
+  /** Invocations of a workgroup. */
   readonly workgroupSize: number;
   /** Group 1 of every kernel. */
   readonly sweepLayout: GPUBindGroupLayout;

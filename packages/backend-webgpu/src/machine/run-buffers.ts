@@ -10,7 +10,7 @@ export interface RunBuffers {
   readonly field: GPUBuffer;
   /** Global numbers of the images. */
   readonly images: GPUBuffer;
-  /** Low and high word. */
+  /** [row], low and high word. */
   readonly flips: GPUBuffer;
   readonly chains: number;
   readonly all: readonly GPUBuffer[];
@@ -74,7 +74,7 @@ export function runBuffers(memory: GpuMemory, block: GpuBlock, run: DriverRun, c
       banks,
       field: storage('field', rows * largest),
       images: filled('images', run.images),
-      flips: storage('flips', 2),
+      flips: storage('flips', 2 * rows),
       chains: run.chains,
       all,
     };

@@ -70,13 +70,11 @@ function updateDispatches(
   // Without couplings to free spins the static field is the field.
   const field =
     influences.length > 0 ? { buffer: buffers.field, rows: 1, stride: bank.spins } : staticBase(own, buffers);
-  const octets = 4 * bank.words;
   const update = dispatchSpec({
     kernel: 'gibbs-update',
     params: {
-      octets,
-      spins: bank.spins,
       words: bank.words,
+      spins: bank.spins,
       octet_offset: bank.offset / 8,
       field_rows: field.rows,
       field_stride: field.stride,
@@ -97,9 +95,9 @@ function updateDispatches(
       own.conditionalSums ?? unasked[1],
       buffers.flips,
     ],
-    invocationsPerRow: octets,
-    // A Philox block is some 400 operations.
-    costPerRow: octets * 500,
+    invocationsPerRow: bank.words,
+    // A Philox block of eight spins is some 400 operations.
+    costPerRow: bank.spins * 64 + 100,
   });
   return [update, ...spreadDispatch(own)];
 }

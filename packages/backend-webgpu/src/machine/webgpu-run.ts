@@ -241,9 +241,9 @@ export class WebgpuRun implements MachineRun {
   }
 
   async #readFlips({ flips }: RunBuffers): Promise<number> {
-    const words = new Uint32Array(2);
-    await this.#ring.read(flips, words);
-    return (words[1] as number) * 2 ** 32 + (words[0] as number);
+    const words = new Uint32Array(2 * this.#rows);
+    if (words.length > 0) await this.#ring.read(flips, words);
+    return words.reduce((sum, word, n) => sum + (n % 2 === 0 ? word : word * 2 ** 32), 0);
   }
 
   #storage(label: string, words: number): GPUBuffer {

@@ -132,7 +132,7 @@ export const arithmeticFaults = [
     id: 'M20/or-equal',
     title: 'The comparator says u ≤ P where it should say u < P, both with 8 bits.',
     effect: 'P +0.004, and never 0',
-    killedBy: { quick: ['law.symmetry', 'law.extremes'], standard: ['law.update'] },
+    killedBy: { quick: ['law.symmetry', 'law.extremes'] },
     blind: ['law.joint'],
     make: [
       { kind: 'activation', change: 'or-equal' },
