@@ -3,12 +3,11 @@
  * users run; the scalar machine has no part in it. Calls are counted, kernel by kernel.
  */
 import { fullTemperature, type Program } from '@isinglass/sdk';
-import { type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
+import { programFamilies, type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ScalarMachine } from '../src/scalar/scalar-machine.ts';
 import { type Calls, type CountedDevice, openCounted } from './counted-kernels.ts';
 import { complete, load, recorder } from './drive.ts';
-import { families } from './kernel-programs.ts';
 import { convolutionProgram } from './programs.ts';
 
 /** Bring states and sums in and out. */
@@ -31,10 +30,10 @@ const namesOf = (calls: Calls, pattern: RegExp): string[] => Object.keys(calls).
 
 const programs: Readonly<Record<string, () => Program>> = {
   'two maps and a convolution': () => convolutionProgram({ channels: 8, size: 6 }),
-  'three layers': () => families.layers(2),
-  'a lattice': () => families.lattice(1),
-  'an irregular graph with pinned spins': () => families.irregularGraph(10),
-  'couplings of every form': () => families.mixed(2),
+  'three layers': () => programFamilies.layers(2),
+  'a lattice': () => programFamilies.lattice(1),
+  'an irregular graph with pinned spins': () => programFamilies.irregularGraph(10),
+  'couplings of every form': () => programFamilies.mixed(2),
 };
 
 interface Shape {

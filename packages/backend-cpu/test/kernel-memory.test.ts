@@ -1,19 +1,18 @@
 /** What the kernels' device memory is taken for and given back: plans against what is used, faults and aborts that leave nothing behind. */
 import type { BlockPlan, Plan, Program } from '@isinglass/sdk';
-import { Dice, type RunData, randomRun } from '@isinglass/sdk/testing';
+import { Dice, programFamilies, type RunData, randomRun } from '@isinglass/sdk/testing';
 import { expect, test } from 'vitest';
 import { complete, load, plainRun } from './drive.ts';
-import { families } from './kernel-programs.ts';
 import { openWithPolicy, type PolicyDevice, waysToCut } from './policy-devices.ts';
 import { convolutionProgram } from './programs.ts';
 
 const programs: Readonly<Record<string, (seed?: number) => Program>> = {
   'maps and a convolution': () => convolutionProgram({ channels: 18, size: 12 }),
   'a map of few channels': () => convolutionProgram({ channels: 1, size: 35 }),
-  'three layers': () => families.layers(2),
-  'a lattice': () => families.lattice(12),
-  'an irregular graph': () => families.irregularGraph(10),
-  'couplings of every form': () => families.mixed(2),
+  'three layers': () => programFamilies.layers(2),
+  'a lattice': () => programFamilies.lattice(12),
+  'an irregular graph': () => programFamilies.irregularGraph(10),
+  'couplings of every form': () => programFamilies.mixed(2),
 };
 
 function planned(device: PolicyDevice, program: Program): { readonly plan: Plan; readonly block: BlockPlan } {
@@ -146,7 +145,7 @@ test('after 200 programs loaded, run and unloaded, nothing is held', async () =>
   const peaks: number[] = [];
   for (let n = 0; n < 200; n++) {
     device.policy.spinsRowsMax = n % 2 === 0 ? 0 : 15;
-    const program = (Object.values(programs)[n % 6] ?? families.mixed)(n);
+    const program = (Object.values(programs)[n % 6] ?? programFamilies.mixed)(n);
     const loaded = await load(device.driver, program);
     await loaded.run(complete(greedyRun(program, 1, 17)));
     await loaded.unload();

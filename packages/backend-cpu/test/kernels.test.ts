@@ -6,11 +6,17 @@
  *     ISINGLASS_KERNEL_SEED=…       the first of their seeds, default 0
  */
 import type { Driver, Program } from '@isinglass/sdk';
-import { type RandomRunOptions, type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
+import {
+  type ProgramFamily,
+  programFamilies,
+  type RandomRunOptions,
+  type RunData,
+  randomProgram,
+  randomRun,
+} from '@isinglass/sdk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openCpu } from './drive.ts';
 import { kernelDevices, whyUnavailable } from './kernel-devices.ts';
-import { families } from './kernel-programs.ts';
 import { deviceOutcome, expectOutcome, type Outcome, referenceOutcome } from './outcome.ts';
 
 const count = Number(process.env.ISINGLASS_KERNEL_PROGRAMS ?? 12);
@@ -51,11 +57,11 @@ async function smallCases(): Promise<readonly Case[]> {
   });
 }
 
-async function familyCases(name: keyof typeof families): Promise<readonly Case[]> {
+async function familyCases(name: ProgramFamily): Promise<readonly Case[]> {
   const witness = await openCpu('cpu:scalar');
   const cases: Case[] = [];
   for (const seed of seeds) {
-    const program = families[name](seed);
+    const program = programFamilies[name](seed);
     const run = randomRun(program, seed, rowsOf(seed));
     cases.push({ name: program.json.name, program, run, expected: await deviceOutcome(witness, program, run) });
   }
@@ -63,7 +69,7 @@ async function familyCases(name: keyof typeof families): Promise<readonly Case[]
   return cases;
 }
 
-const familyNames = Object.keys(families) as (keyof typeof families)[];
+const familyNames = Object.keys(programFamilies) as ProgramFamily[];
 
 describe.each(kernelDevices)('%s', (uri) => {
   const reason = whyUnavailable(uri);

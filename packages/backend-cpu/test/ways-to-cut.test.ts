@@ -8,12 +8,18 @@
  */
 import type { Driver, DriverResult, LoadedProgram, PackedSpins, Program } from '@isinglass/sdk';
 import { wordsPerRow } from '@isinglass/sdk';
-import { Dice, type RandomRunOptions, type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
+import {
+  Dice,
+  programFamilies,
+  type RandomRunOptions,
+  type RunData,
+  randomProgram,
+  randomRun,
+} from '@isinglass/sdk/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { complete, load, openCpu } from './drive.ts';
 import { manyColors } from './edge-programs.ts';
 import { kernelDevices, whyUnavailable } from './kernel-devices.ts';
-import { families } from './kernel-programs.ts';
 import { deviceOutcome, expectOutcome, type Outcome } from './outcome.ts';
 import { openWithPolicy, type PolicyDevice, waysToCut } from './policy-devices.ts';
 
@@ -35,12 +41,12 @@ afterAll(async () => {
 
 const makers: readonly ((seed: number) => Program)[] = [
   (seed) => randomProgram({ seed, blocks: 2 }),
-  families.convolutions,
-  families.layers,
+  programFamilies.convolutions,
+  programFamilies.layers,
   (seed) => randomProgram({ seed, strength: 3 }),
-  families.lattice,
-  families.irregularGraph,
-  families.mixed,
+  programFamilies.lattice,
+  programFamilies.irregularGraph,
+  programFamilies.mixed,
   // Draws of a bank in several pieces.
   (seed) => manyColors({ spins: 5000 + ((37 * seed) % 3000), colors: 2 + (seed % 3), colorMax: 7, weight: 2 }),
 ];
@@ -105,7 +111,7 @@ test(`${count} programs from seed ${firstSeed}, on every device and cut in every
   const resumed = { handles: 0 };
   for (let seed = firstSeed; seed < firstSeed + count; seed++) {
     const dice = new Dice(seed, 31);
-    const program = (makers[seed % makers.length] ?? families.mixed)(seed);
+    const program = (makers[seed % makers.length] ?? programFamilies.mixed)(seed);
     const run = runOf(program, seed, dice);
     const expected = await deviceOutcome(witness, program, run);
     const next = goOn(run, expected.last ?? {}, dice);

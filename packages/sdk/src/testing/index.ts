@@ -4,6 +4,7 @@
 
 // Random choices, damaged files, random programs and runs
 export { Dice } from './dice.ts';
+export { randomGraph } from './graph-programs.ts';
 export {
   type Mutation,
   type MutationOptions,
@@ -13,6 +14,7 @@ export {
   mutations,
   type StructuredMutator,
 } from './mutate.ts';
+export { type ProgramFamily, programFamilies } from './program-families.ts';
 export { type RandomProgramOptions, randomProgram, randomProgramParts } from './random-program.ts';
 export { type RandomRunOptions, randomRun, randomSpins } from './random-run.ts';
 // Profiles

@@ -1,6 +1,6 @@
 import type { Block, Program } from '@isinglass/sdk';
+import { programFamilies } from '@isinglass/sdk/testing';
 import { describe, expect, test } from 'vitest';
-import { irregularGraph, lattice } from '../../../test/kernel-programs.ts';
 import { type BankLanes, blockLanes } from '../bank-lanes.ts';
 import { type SpinLanes, slotsOfSpins, spinLanes, spinsPerUnit } from './spin-lanes.ts';
 
@@ -27,7 +27,7 @@ describe('spins of a color in lists', () => {
   test('those with the most neighbours come first where that saves a tenth of the steps, else as they are', () => {
     let sortedLists = 0;
     for (let seed = 0; seed < 40; seed++) {
-      const program = irregularGraph(seed);
+      const program = programFamilies.irregularGraph(seed);
       // Some steep, some flat.
       const degreeOf = (spin: number): number => 1 + ((spin * 7919) % (seed % 4 === 0 ? 2 : 5 + seed));
       const degrees = ({ spinCount }: BankLanes) =>
@@ -48,7 +48,7 @@ describe('spins of a color in lists', () => {
   });
 
   test('a lattice with equal numbers of neighbours stays in index order', () => {
-    const own = freeBank(lattice(3), ({ spinCount }) => new Uint32Array(spinCount).fill(6));
+    const own = freeBank(programFamilies.lattice(3), ({ spinCount }) => new Uint32Array(spinCount).fill(6));
     for (const { spins } of own.colors ?? []) expect(spins).toEqual(spins.toSorted());
     expect(own.colors).not.toBeNull();
   });

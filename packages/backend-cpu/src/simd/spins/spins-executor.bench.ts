@@ -6,8 +6,7 @@
 import { bestVariant, compileKernels, instantiateKernels } from '@isinglass/kernels';
 import { type Block, type DriverRun, type Program, workOfRun } from '@isinglass/sdk';
 import { fixedConstants, sumBound } from '@isinglass/sdk/machine-driver';
-import { Dice } from '@isinglass/sdk/testing';
-import { randomGraph } from '../../../test/kernel-programs.ts';
+import { Dice, randomGraph } from '@isinglass/sdk/testing';
 import { convolutionProgram, programOf } from '../../../test/programs.ts';
 import { DeviceMemory } from '../../memory/device-memory.ts';
 import { loadSpins, planSpins } from './load-spins.ts';

@@ -12,9 +12,14 @@ import {
 } from '@isinglass/sdk';
 import { fixedConstants, sumBound } from '@isinglass/sdk/machine-driver';
 import { runFixedLaw } from '@isinglass/sdk/reference';
-import { type RandomProgramOptions, type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
+import {
+  programFamilies,
+  type RandomProgramOptions,
+  type RunData,
+  randomProgram,
+  randomRun,
+} from '@isinglass/sdk/testing';
 import { describe, expect, test } from 'vitest';
-import { families } from '../../../test/kernel-programs.ts';
 import { convolutionProgram, programOf } from '../../../test/programs.ts';
 import { DeviceMemory } from '../../memory/device-memory.ts';
 import { packedBytes } from '../rows/rows-executor.ts';
@@ -217,7 +222,7 @@ describe.each(['baseline', 'relaxed'] as const)(
       'larger programs: %s',
       async (family) => {
         for (let seed = 0; seed < 12; seed++) {
-          const program = families[family](seed);
+          const program = programFamilies[family](seed);
           const run = randomRun(program, seed, { sweepsMax: 5, imagesMax: 2, chainsMax: 2 });
           const cut = { rowsAtOnce: 4 - (seed % 3), sweepsAtOnce: 1 + 3 * (seed % 2), firstPart: 9 };
           await compareWithReference(program, run, variant, cut);
