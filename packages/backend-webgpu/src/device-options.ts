@@ -11,6 +11,8 @@ export interface WebgpuOptions {
   readonly rowsMax: number;
   /** `auto`: packed where the implementation has the instruction, else planes. */
   readonly products: 'auto' | 'packed' | 'planes';
+  /** `small`: many sweeps of a small block are one dispatch. `nothing`: every block goes color by color. */
+  readonly fuse: 'small' | 'nothing';
   /** Invocations of a workgroup. */
   readonly workgroup: number;
 }
@@ -27,6 +29,7 @@ const known = {
   memoryMiB: 'a whole number, MiB of buffers, at least 1',
   rowsMax: 'a whole number, images × chains of one run, at least 1',
   products: 'packed (four int8 at a time) or planes (bit by bit)',
+  fuse: 'small (many sweeps of a small block are one dispatch) or nothing',
   workgroup: '32, 64, 128 or 256',
 } as const;
 
@@ -42,6 +45,8 @@ export function parseWebgpuUri(uri: string): WebgpuOptions {
   if (power !== undefined && power !== 'high-performance' && power !== 'low-power') throw bad(uri, 'power', power);
   const products = given.get('products') ?? 'auto';
   if (products !== 'auto' && products !== 'packed' && products !== 'planes') throw bad(uri, 'products', products);
+  const fuse = given.get('fuse') ?? 'small';
+  if (fuse !== 'small' && fuse !== 'nothing') throw bad(uri, 'fuse', fuse);
   const workgroup = wholeNumber(uri, given, 'workgroup') ?? workgroupDefault;
   if (![32, 64, 128, 256].includes(workgroup)) throw bad(uri, 'workgroup', String(workgroup));
   return {
@@ -50,6 +55,7 @@ export function parseWebgpuUri(uri: string): WebgpuOptions {
     memoryBytesMax: (wholeNumber(uri, given, 'memoryMiB') ?? memoryMiBDefault) * 2 ** 20,
     rowsMax: wholeNumber(uri, given, 'rowsMax') ?? Number.POSITIVE_INFINITY,
     products,
+    fuse,
     workgroup,
   };
 }

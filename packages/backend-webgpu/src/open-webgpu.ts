@@ -35,8 +35,8 @@ export async function openWebgpu(uri: string, { logger, signal }: OpenOptions): 
     gpu.close();
     signal.throwIfAborted();
   }
-  const { memoryBytesMax, rowsMax } = options;
-  const machines = new WebgpuMachines(gpu, { memoryBytesMax, rowsMax, uri: 'webgpu' });
+  const { memoryBytesMax, rowsMax, fuse } = options;
+  const machines = new WebgpuMachines(gpu, { memoryBytesMax, rowsMax, fuse, uri: 'webgpu' });
   const profile = webgpuProfile(adapterName(adapter), options);
   return new MachineDriver({ profile, machines, logger });
 }

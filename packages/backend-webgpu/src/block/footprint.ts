@@ -1,5 +1,6 @@
 /** What a block takes on the GPU: closed forms, known before anything is allocated. Bytes of buffers; nothing else counts. */
 import type { MemoryFootprint } from '@isinglass/sdk/machine-driver';
+import { isSmall, placesOf } from '../small/small-block.ts';
 import { bytesPerBlock, weightParts } from './conv-weights.ts';
 import type { GpuBank, GpuBlock, Influence } from './gpu-block.ts';
 import { productsOf } from './loaded-block.ts';
@@ -45,17 +46,40 @@ export function gpuFootprint(
       breaches.push(...breachesOf(block, influence, { packed, bindingBytesMax }));
     }
   }
-  const widest = Math.max(4 * largest, ...free.map((bank) => 4 * meanPlanes * Math.max(bank.words, spreadWords(bank))));
+  const small = smallFootprint(block);
+  const widest = Math.max(
+    (8 * small.bytesPerRow) / 13,
+    4 * largest,
+    ...free.map((bank) => 4 * meanPlanes * Math.max(bank.words, spreadWords(bank))),
+  );
   return {
-    loadedBytes,
+    loadedBytes: loadedBytes + small.loadedBytes,
     // Biases; uniforms and sweeps; staging.
     runBytes: 4 * spins + 2 ** 18 + 8 * 2 ** 20,
     // States; fields and the plain sums of the feed-forward start; static fields; both sums by row and by image; signs; planes of means.
-    bytesPerRow: stateBytes + 8 * largest + 4 * staticSpins + 16 * spins + freeStateBytes * (1 + meanPlanes) + 64,
+    bytesPerRow:
+      stateBytes +
+      8 * largest +
+      4 * staticSpins +
+      16 * spins +
+      freeStateBytes * (1 + meanPlanes) +
+      64 +
+      small.bytesPerRow,
     rowsPreferred: Math.max(1, Math.ceil(invocationsWanted / Math.max(1, spins))),
     bindingPerRow: widest,
     breaches,
   };
+}
+
+/** Beside the rest: lists of neighbours and items; padded places with their base, both sums, and a byte of state. */
+function smallFootprint(block: GpuBlock): { readonly loadedBytes: number; readonly bytesPerRow: number } {
+  if (!isSmall(block)) return { loadedBytes: 0, bytesPerRow: 0 };
+  const places = placesOf(block);
+  const entries = block.banks.reduce(
+    (sum, bank) => sum + bank.spins * bank.fromFree.reduce((degree, influence) => degree + influence.degree + 1, 0),
+    0,
+  );
+  return { loadedBytes: 4 * Math.ceil(entries + 3 * places), bytesPerRow: 13 * places };
 }
 
 function influenceBytes(block: GpuBlock, influence: Influence, packed: boolean): number {

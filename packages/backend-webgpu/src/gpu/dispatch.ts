@@ -7,6 +7,8 @@ import type { KernelName, KernelParams, Products } from './pipelines.ts';
 export interface DispatchSpec<K extends KernelName = KernelName> {
   readonly kernel: K;
   readonly products?: Products;
+  /** Override constants of the kernel, beside those of products. */
+  readonly constants?: Readonly<Record<string, number>>;
   readonly params: KernelParams<K>;
   /** In the order of the kernel's bindings, without the uniform. */
   readonly buffers: readonly GPUBuffer[];
@@ -42,7 +44,9 @@ export async function prepareDispatches(
   for (const [n, { kernel, params }] of specs.entries()) {
     words.set(uniformWords(kernel, params), (n * stride) / 4);
   }
-  const pipelines = await Promise.all(specs.map(({ kernel, products = null }) => gpu.pipelines.get(kernel, products)));
+  const pipelines = await Promise.all(
+    specs.map(({ kernel, products = null, constants = {} }) => gpu.pipelines.get(kernel, products, constants)),
+  );
   const uniforms = gpu.memory.uniform('parameters', words);
   const dispatches = specs.map((spec, n): Dispatch => {
     const size = 4 * kernels[spec.kernel].params.length;

@@ -17,12 +17,22 @@ const preludesOf: Readonly<Record<KernelName, readonly (keyof typeof preludes)[]
   'gibbs-update': ['sweep', 'philox', 'tempered'],
   readout: ['sweep'],
   'retain-state': ['sweep'],
+  'small-sweeps': ['sweep', 'philox', 'scaled', 'tempered'],
   'sparse-field': ['sweep', 'scaled'],
   'spread-channels': ['sweep'],
 };
 
 /** Bytes of the struct Sweep of `prelude/sweep.wgsl`, in words. */
-export const sweepFields = ['counter', 'temperature', 'retained', 'coins', 'row_first', 'row_count'] as const;
+export const sweepFields = [
+  'counter',
+  'temperature',
+  'retained',
+  'coins',
+  'row_first',
+  'row_count',
+  'first',
+  'count',
+] as const;
 
 export class Pipelines {
   /** Invocations of a workgroup. */
@@ -53,18 +63,26 @@ export class Pipelines {
     return this.#layoutsOf(kernel).group;
   }
 
-  /** `products`: of conv-field. Rejects with what the compiler of shaders says. */
-  get(kernel: KernelName, products: Products | null = null): Promise<GPUComputePipeline> {
-    const key = JSON.stringify([kernel, products]);
+  /** `products`: of conv-field; `constants`: what else the kernel may be given. Rejects with what the compiler of shaders says. */
+  get(
+    kernel: KernelName,
+    products: Products | null = null,
+    constants: Readonly<Record<string, number>> = {},
+  ): Promise<GPUComputePipeline> {
+    const key = JSON.stringify([kernel, products, constants]);
     let pipeline = this.#pipelines.get(key);
     if (pipeline === undefined) {
-      pipeline = this.#compile(kernel, products);
+      pipeline = this.#compile(kernel, products, constants);
       this.#pipelines.set(key, pipeline);
     }
     return pipeline;
   }
 
-  async #compile(kernel: KernelName, products: Products | null): Promise<GPUComputePipeline> {
+  async #compile(
+    kernel: KernelName,
+    products: Products | null,
+    more: Readonly<Record<string, number>>,
+  ): Promise<GPUComputePipeline> {
     const first = products === null ? [] : [preludes[`${products.kind === 'packed' ? 'packed' : 'plane'}-products`]];
     const code = [...first, ...preludesOf[kernel].map((name) => preludes[name]), kernels[kernel].text].join('\n');
     const module = this.#device.createShaderModule({ label: kernel, code });
@@ -74,7 +92,7 @@ export class Pipelines {
       const list = wrong.map(({ type, lineNum, message }) => `${type} in line ${lineNum}: ${message}`).join('; ');
       throw new Error(`shader ${kernel}: ${list}`);
     }
-    const constants: Record<string, number> = { workgroup_size: this.workgroupSize };
+    const constants: Record<string, number> = { workgroup_size: this.workgroupSize, ...more };
     if (products?.kind === 'planes') {
       constants.planes = products.planes;
       constants.vectors_per_k = vectorsPerK(products);

@@ -10,7 +10,7 @@ import { type DispatchSpec, dispatchSpec } from '../gpu/dispatch.ts';
 import type { GpuMemory } from '../gpu/gpu-memory.ts';
 import { type FieldBase, fieldDispatches, type GiverStates } from './field-dispatches.ts';
 import type { BankBuffers } from './run-buffers.ts';
-import { type SweepContext, spreadStates, staticBase } from './sweep-dispatches.ts';
+import { fieldOf, type SweepContext, spreadStates, staticBase } from './sweep-dispatches.ts';
 
 interface MeanBuffers {
   readonly bank: GpuBank;
@@ -110,7 +110,7 @@ function plainSums(
     const states: GiverStates = { bank: giver, states: planes, spread, firstRow: plane * rows };
     const base: FieldBase = { buffer: planes, rows: 1, stride: 0 };
     const factor = plane === meanPlanes - 1 ? 255 : 2 ** plane;
-    return fieldDispatches(loaded, { bank, field: doubled, base }, states, {
+    return fieldDispatches(loaded, { field: fieldOf(bank, doubled), base }, states, {
       kind: 'plain',
       begins: plane === 0,
       factor,

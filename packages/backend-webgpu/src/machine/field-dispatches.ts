@@ -7,11 +7,16 @@ import { type DispatchSpec, dispatchSpec } from '../gpu/dispatch.ts';
 
 /** What is added to, and what it begins with. */
 export interface FieldTarget {
-  readonly bank: GpuBank;
-  /** [row][spin] */
-  readonly field: GPUBuffer;
+  readonly field: FieldPlace;
   /** base[(row / rows)·stride + spin]: rows of one and the same base, stride 0 where all rows share one. */
   readonly base: FieldBase;
+}
+
+/** Field of row r: buffer[r·stride + first + spin]. */
+export interface FieldPlace {
+  readonly buffer: GPUBuffer;
+  readonly first: number;
+  readonly stride: number;
 }
 
 export interface FieldBase {
@@ -42,7 +47,8 @@ export function fieldDispatches(
 ): readonly DispatchSpec[] {
   const { influence } = loaded;
   const common = {
-    spins: target.bank.spins,
+    field_stride: target.field.stride,
+    field_first: target.field.first,
     base_rows: target.base.rows,
     base_stride: target.base.stride,
     ...termParams(term, influence.coupling.id),
@@ -52,7 +58,7 @@ export function fieldDispatches(
       dispatchSpec({
         kernel: 'sparse-field',
         params: { ...common, count: loaded.count, source_row: giver.bank.words, source_first: giver.firstRow },
-        buffers: [loaded.list, loaded.entries, giver.states, target.base.buffer, target.field],
+        buffers: [loaded.list, loaded.entries, giver.states, target.base.buffer, target.field.buffer],
         invocationsPerRow: loaded.count,
         costPerRow: loaded.count * (influence.degree + 2),
       }),
@@ -93,7 +99,7 @@ export function fieldDispatches(
         divide_x: x.divide,
         divide_y: y.divide,
       },
-      buffers: [part.weights, source, target.base.buffer, target.field],
+      buffers: [part.weights, source, target.base.buffer, target.field.buffer],
       invocationsPerRow: geometry.pixels,
       layers: part.blocks,
       costPerRow: geometry.pixels * part.blocks * (8 * geometry.taps * giverWords(geometry) * 32 + 16),

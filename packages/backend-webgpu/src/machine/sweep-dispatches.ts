@@ -1,9 +1,10 @@
 /** The dispatches of a run: static fields once, then every sweep the same (semantics 1.5, 4.4 … 4.6). */
 import { activationLimit, blockAndChain, type DriverRun } from '@isinglass/sdk';
 import type { FixedConstants } from '@isinglass/sdk/machine-driver';
+import type { GpuBank } from '../block/gpu-block.ts';
 import type { LoadedBlock, LoadedPart } from '../block/loaded-block.ts';
 import { type DispatchSpec, dispatchSpec } from '../gpu/dispatch.ts';
-import { type FieldBase, fieldDispatches, type GiverStates } from './field-dispatches.ts';
+import { type FieldBase, type FieldPlace, fieldDispatches, type GiverStates } from './field-dispatches.ts';
 import type { BankBuffers, RunBuffers } from './run-buffers.ts';
 
 export interface SweepContext {
@@ -17,16 +18,20 @@ export interface SweepContext {
 
 /** Rows are images: pinned banks by pixel where convolutions read them so, then the static fields of all free banks. */
 export function staticDispatches({ block, constants, buffers }: SweepContext): readonly DispatchSpec[] {
-  const pinned = buffers.banks.filter(({ bank }) => !bank.free).flatMap((bank) => spreadDispatch(bank));
+  const pinned = pinnedSpreads(buffers);
   const fields = buffers.banks.flatMap(({ bank, biases, statics }) =>
     (block.statics[bank.index] ?? []).flatMap((loaded, n) => {
       if (biases === null || statics === null) throw new TypeError(`bank ${bank.bank.id} has no static field`);
-      const target = { bank, field: statics, base: { buffer: biases, rows: 1, stride: 0 } };
+      const target = { field: fieldOf(bank, statics), base: { buffer: biases, rows: 1, stride: 0 } };
       const giver = giverOf(buffers, loaded.influence.giver);
       return fieldDispatches(loaded, target, giver, { kind: 'scaled', begins: n === 0, constants });
     }),
   );
   return [...pinned, ...fields];
+}
+
+export function pinnedSpreads({ banks }: Pick<RunBuffers, 'banks'>): readonly DispatchSpec[] {
+  return banks.filter(({ bank }) => !bank.free).flatMap((bank) => spreadDispatch(bank));
 }
 
 /** Free banks by pixel, where convolutions read them so: after a start that did not come by updates. */
@@ -49,10 +54,15 @@ export function coinDispatches(context: SweepContext): readonly DispatchSpec[] {
 function partFields({ constants, buffers }: SweepContext, part: LoadedPart): readonly DispatchSpec[] {
   const own = buffers.banks[part.bank.index] as BankBuffers;
   return part.influences.flatMap((loaded, n) => {
-    const target = { bank: part.bank, field: buffers.field, base: staticBase(own, buffers) };
+    const target = { field: fieldOf(part.bank, buffers.field), base: staticBase(own, buffers) };
     const giver = giverOf(buffers, loaded.influence.giver);
     return fieldDispatches(loaded, target, giver, { kind: 'scaled', begins: n === 0, constants });
   });
+}
+
+/** [row][spin] of one bank. */
+export function fieldOf({ spins }: GpuBank, buffer: GPUBuffer): FieldPlace {
+  return { buffer, first: 0, stride: spins };
 }
 
 /** H of every row: of its image, or the biases alone. */
@@ -126,7 +136,7 @@ export function spreadStates({
   });
 }
 
-export function giverOf({ banks }: RunBuffers, index: number): GiverStates {
+export function giverOf({ banks }: Pick<RunBuffers, 'banks'>, index: number): GiverStates {
   const { bank, states, spread } = banks[index] as BankBuffers;
   return { bank, states, spread, firstRow: 0 };
 }

@@ -3,18 +3,23 @@ import { type BlockPlan, type DriverRun, InvalidRequestError } from '@isinglass/
 import { type BeginOptions, type BlockMachine, type MachineRun, sumBound } from '@isinglass/sdk/machine-driver';
 import type { LoadedBlock } from '../block/loaded-block.ts';
 import type { GpuContext } from '../gpu/gpu-context.ts';
+import type { LoadedSmall } from '../small/loaded-small.ts';
+import { SmallRun } from '../small/small-run.ts';
 import { WebgpuRun } from './webgpu-run.ts';
 
 export class WebgpuMachine implements BlockMachine {
   readonly plan: BlockPlan;
   readonly #gpu: GpuContext;
   readonly #block: LoadedBlock;
+  readonly #small: LoadedSmall | null;
   readonly #sumBounds: ReadonlyMap<string, number>;
 
-  constructor(gpu: GpuContext, block: LoadedBlock, plan: BlockPlan) {
+  /** `small`: many sweeps are one dispatch; null: the block is too large for it. */
+  constructor(gpu: GpuContext, block: LoadedBlock, small: LoadedSmall | null, plan: BlockPlan) {
     this.plan = plan;
     this.#gpu = gpu;
     this.#block = block;
+    this.#small = small;
     const { tensors } = block.program;
     this.#sumBounds = new Map(block.block.couplings.map((coupling) => [coupling.id, sumBound(tensors, coupling)]));
   }
@@ -29,10 +34,14 @@ export class WebgpuMachine implements BlockMachine {
         },
       );
     }
-    return new WebgpuRun({ gpu: this.#gpu, block: this.#block, sumBounds: this.#sumBounds, run, ...o });
+    const options = { gpu: this.#gpu, block: this.#block, sumBounds: this.#sumBounds, run, ...o };
+    // The means of a feed-forward start go through the field kernels; so do the sweeps after it.
+    if (this.#small === null || run.start.kind === 'feed-forward') return new WebgpuRun(options);
+    return new SmallRun({ ...options, small: this.#small });
   }
 
   end(): void {
     this.#gpu.memory.free(this.#block.buffers);
+    if (this.#small !== null) this.#gpu.memory.free([this.#small.itemBuffer, this.#small.listBuffer]);
   }
 }

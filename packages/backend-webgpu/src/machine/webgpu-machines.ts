@@ -11,12 +11,16 @@ import { type GpuFootprint, gpuFootprint } from '../block/footprint.ts';
 import { type GpuBlock, gpuBlock } from '../block/gpu-block.ts';
 import { loadBlock } from '../block/loaded-block.ts';
 import type { GpuContext } from '../gpu/gpu-context.ts';
+import { loadSmall } from '../small/loaded-small.ts';
+import { isSmall } from '../small/small-block.ts';
 import { WebgpuMachine } from './webgpu-machine.ts';
 
 export interface WebgpuMachinesOptions {
   /** Bytes of buffers that loaded blocks and one run may take together. */
   readonly memoryBytesMax: number;
   readonly rowsMax: number;
+  /** `small`: many sweeps of a small block are one dispatch. `nothing`: every block goes color by color. */
+  readonly fuse: 'small' | 'nothing';
   /** What the device is opened by, without options: for remedies. */
   readonly uri: string;
 }
@@ -72,8 +76,15 @@ export class WebgpuMachines implements Machines {
 
   async load({ program, block, plan, signals }: LoadMachineOptions): Promise<BlockMachine> {
     const measured = this.#measure(program, block).block;
-    const loaded = await new Slicer(signals).drain(loadBlock(measured, this.#gpu));
-    return new WebgpuMachine(this.#gpu, loaded, plan);
+    const slicer = new Slicer(signals);
+    const loaded = await slicer.drain(loadBlock(measured, this.#gpu));
+    try {
+      const small = this.#fuses(measured) ? await slicer.drain(loadSmall(loaded, this.#gpu)) : null;
+      return new WebgpuMachine(this.#gpu, loaded, small, plan);
+    } catch (e) {
+      this.#gpu.memory.free(loaded.buffers);
+      throw e;
+    }
   }
 
   async close(): Promise<void> {
@@ -82,6 +93,10 @@ export class WebgpuMachines implements Machines {
 
   get #bindingBytesMax(): number {
     return this.#gpu.device.limits.maxStorageBufferBindingSize;
+  }
+
+  #fuses(block: GpuBlock): boolean {
+    return this.#options.fuse === 'small' && isSmall(block);
   }
 
   #measure(program: Program, block: Block): Measured {

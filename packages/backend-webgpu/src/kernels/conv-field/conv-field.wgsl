@@ -34,8 +34,9 @@ struct Conv {
   offset_y: i32,
   divide_x: i32,
   divide_y: i32,
-  // Spins of the receiving bank.
-  spins: u32,
+  // Field of row r: field[r·field_stride + field_first + spin].
+  field_stride: u32,
+  field_first: u32,
   // base of row r: base[(r / base_rows)·base_stride + spin].
   base_rows: u32,
   base_stride: u32,
@@ -118,7 +119,7 @@ fn main(
   let base_first = (row / conv.base_rows) * conv.base_stride;
   for (var n = 0u; n < 8u && first + n < conv.receivers; n++) {
     let spin = (group * conv.receivers + first + n) * conv.pixels + pixel;
-    let to = row * conv.spins + spin;
+    let to = row * conv.field_stride + conv.field_first + spin;
     let sum = sums[n >> 2u][n & 3u];
     switch (conv.mode) {
       case 0u: { field[to] = base[base_first + spin] + scaled(sum, conv.multiplier, conv.shift); }

@@ -11,6 +11,9 @@ struct Sweep {
   coins: u32,
   row_first: u32,
   row_count: u32,
+  // Of kernels that make several sweeps: the first one (t, from 1) and how many.
+  first: u32,
+  count: u32,
 }
 
 @group(1) @binding(0) var<uniform> sweep: Sweep;

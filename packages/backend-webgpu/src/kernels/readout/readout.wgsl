@@ -7,6 +7,9 @@ struct Readout {
   chains: u32,
   spins: u32,
   words: u32,
+  // Sum of row r: row_sums[r·row_stride + row_first + spin].
+  row_stride: u32,
+  row_first: u32,
   // The least sum that gives +1: 0 or 1.
   least: i32,
 }
@@ -34,7 +37,7 @@ fn main(
   for (var n = 0u; n < 32u && first + n < readout.spins; n++) {
     var sum = 0;
     for (var chain = 0u; chain < readout.chains; chain++) {
-      sum += row_sums[(image * readout.chains + chain) * readout.spins + first + n];
+      sum += row_sums[(image * readout.chains + chain) * readout.row_stride + readout.row_first + first + n];
     }
     sums[image * readout.spins + first + n] = sum;
     word |= u32(sum >= readout.least) << n;

@@ -8,7 +8,9 @@ struct Sparse {
   count: u32,
   source_row: u32,
   source_first: u32,
-  spins: u32,
+  // Field of row r: field[r·field_stride + field_first + spin].
+  field_stride: u32,
+  field_first: u32,
   base_rows: u32,
   base_stride: u32,
   mode: u32,
@@ -50,7 +52,7 @@ fn main(
     sum += select(-weight, weight, up == 1u);
   }
   let spin = list[n].y;
-  let to = row * sparse.spins + spin;
+  let to = row * sparse.field_stride + sparse.field_first + spin;
   switch (sparse.mode) {
     case 0u: {
       field[to] = base[(row / sparse.base_rows) * sparse.base_stride + spin] + scaled(sum, sparse.multiplier, sparse.shift);
