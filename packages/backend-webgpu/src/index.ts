@@ -16,7 +16,7 @@ const backend: Backend = {
     if ('unavailable' in adapter) return [{ uri, label: 'a GPU', available: false, reason: adapter.unavailable }];
     const name = adapterName(adapter);
     const label = isSoftware(adapter) ? `${name}: the processor in place of a GPU, slower than cpu` : name;
-    return [{ uri, label, available: true, profile: webgpuProfile(name, parseWebgpuUri(uri)) }];
+    return [{ uri, label, available: true, profile: webgpuProfile(adapter, parseWebgpuUri(uri)) }];
   },
   open: openWebgpu,
 };

@@ -1,16 +1,20 @@
 import { type DeviceProfile, features } from '@isinglass/sdk';
+import { adapterName, isSoftware } from './adapter/adapter-name.ts';
 import type { WebgpuOptions } from './device-options.ts';
+
+/** Said wherever figures might be taken for those of a GPU. */
+const software = 'The processor computes in place of a GPU: its speed says nothing about GPUs. ';
 
 /** One run at work and one waiting for it. */
 const inFlightMax = 2;
 
 /** A GPU as a device: everything that the fixed law can say, bounded by memory and the sizes of buffers. */
-export function webgpuProfile(adapter: string, { rowsMax }: Pick<WebgpuOptions, 'rowsMax'>): DeviceProfile {
+export function webgpuProfile(adapter: GPUAdapter, { rowsMax }: Pick<WebgpuOptions, 'rowsMax'>): DeviceProfile {
   return deepFreeze<DeviceProfile>({
     profileVersion: '1.0',
     name: 'webgpu',
     vendor: 'Isinglass',
-    description: `WGSL kernels on ${adapter}. The fixed law is exact.`,
+    description: `WGSL kernels on ${adapterName(adapter)}. ${isSoftware(adapter) ? software : ''}The fixed law is exact.`,
     features: features.filter((feature) => feature !== 'real'),
     law: ['fixed'],
     dynamics: { kind: 'chromatic-gibbs', colorsMax: 'unlimited', betaRange: { min: 0, max: Number.MAX_VALUE } },

@@ -69,7 +69,7 @@ export function* loadBlock(block: GpuBlock, gpu: GpuContext): Generator<void, Lo
     const { geometry, coupling } = influence;
     if (geometry === null) throw new TypeError('not a convolution');
     const products = productsOf(block, influence, gpu.packed);
-    const found = weightParts(geometry, products, gpu.device.limits.maxStorageBufferBindingSize);
+    const found = weightParts(geometry, products, gpu.pieces.bindingBytesMax);
     if (found === null) throw new TypeError('the plan let a convolution pass that does not fit');
     const parts: (WeightPart & { readonly weights: GPUBuffer })[] = [];
     for (const part of found) {

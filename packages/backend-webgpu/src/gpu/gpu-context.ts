@@ -1,12 +1,14 @@
 /** An open GPU with what every program on it shares. */
 import { DeviceLostError } from '@isinglass/sdk';
 import { GpuMemory } from './gpu-memory.ts';
+import { type PieceSizes, pieceSizes } from './piece-sizes.ts';
 import { Pipelines } from './pipelines.ts';
 
 export interface GpuContext {
   readonly device: GPUDevice;
   readonly pipelines: Pipelines;
   readonly memory: GpuMemory;
+  readonly pieces: PieceSizes;
   /** Whether kernels multiply four int8 at once. */
   readonly packed: boolean;
   /** Aborted with a DeviceLostError when the GPU dies, or refuses what it was asked to do. */
@@ -19,9 +21,11 @@ export interface GpuContextOptions {
   readonly device: GPUDevice;
   readonly workgroupSize: number;
   readonly packed: boolean;
+  /** Default: those of the device. */
+  readonly pieces?: Partial<PieceSizes> | undefined;
 }
 
-export function gpuContext({ device, workgroupSize, packed }: GpuContextOptions): GpuContext {
+export function gpuContext({ device, workgroupSize, packed, pieces }: GpuContextOptions): GpuContext {
   const lost = new AbortController();
   let closed = false;
   const lose = (message: string): void => {
@@ -36,6 +40,7 @@ export function gpuContext({ device, workgroupSize, packed }: GpuContextOptions)
     device,
     pipelines: new Pipelines(device, { workgroupSize }),
     memory: new GpuMemory(device),
+    pieces: { ...pieceSizes(device), ...pieces },
     packed,
     lost: lost.signal,
     close() {

@@ -1,8 +1,6 @@
 /** Reads buffers back through two staging buffers: one is copied into while the other is read. */
 import type { GpuContext } from './gpu-context.ts';
 
-const pieceBytesMax = 4 * 2 ** 20;
-
 export class StagingRing {
   readonly #gpu: GpuContext;
   readonly #buffers: GPUBuffer[] = [];
@@ -15,8 +13,9 @@ export class StagingRing {
   async read(from: GPUBuffer, into: Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer>): Promise<void> {
     const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
     const pieces: { readonly staging: GPUBuffer; readonly begin: number; readonly mapped: Promise<void> }[] = [];
-    for (let begin = 0, n = 0; begin < bytes.length; begin += pieceBytesMax, n++) {
-      const size = Math.min(pieceBytesMax, bytes.length - begin);
+    const { stagingBytesMax } = this.#gpu.pieces;
+    for (let begin = 0, n = 0; begin < bytes.length; begin += stagingBytesMax, n++) {
+      const size = Math.min(stagingBytesMax, bytes.length - begin);
       // The piece that was read into this buffer before has to be out of it.
       if (pieces.length === 2) await this.#take(pieces.shift(), bytes);
       const staging = this.#buffer(n % 2, size);
@@ -38,7 +37,7 @@ export class StagingRing {
   ): Promise<void> {
     if (piece === undefined) return;
     await piece.mapped;
-    const size = Math.min(pieceBytesMax, into.length - piece.begin);
+    const size = Math.min(this.#gpu.pieces.stagingBytesMax, into.length - piece.begin);
     into.set(new Uint8Array(piece.staging.getMappedRange(0, size)), piece.begin);
     piece.staging.unmap();
   }

@@ -1,5 +1,5 @@
 /**
- * Packs dispatches into submits that the device finishes in about `targetMs`, two of them on their way: a run can be stopped between two, and the
+ * Packs dispatches into submits that the device finishes in about `submitMs`, two of them on their way: a run can be stopped between two, and the
  * device is never without work. How much fits is measured.
  */
 import { type Dispatch, uniformStride } from './dispatch.ts';
@@ -8,16 +8,6 @@ import { sweepFields } from './pipelines.ts';
 
 /** What `prelude/sweep.wgsl` says of these. */
 export type SweepParams = Readonly<Record<(typeof sweepFields)[number], number>>;
-
-/** Time of one submit, in milliseconds: long beside the half millisecond that a submit costs, short beside what an abort may take. */
-const targetMs = 12;
-/** Operations of the first submit: 30 ms on a software adapter, nothing on a GPU. */
-const firstBudget = 2 ** 24;
-/** Dispatches of one submit, at most: their encoding is work of this thread. */
-const dispatchesMax = 2048;
-/** Sweep structs of one submit, at most. */
-const sweepsMax = 512;
-const workgroupsMax = 65_535;
 
 export class Submitter {
   readonly #gpu: GpuContext;
@@ -37,15 +27,16 @@ export class Submitter {
   #dispatches = 0;
   #sweeps = 0;
   #notify: (() => void)[] = [];
-  #budget = firstBudget;
+  #budget: number;
   #lastDone = 0;
 
   /** Aborts reject `add`, `flush` and `finish` with their reason, when nothing is on its way any more. */
   constructor(gpu: GpuContext, signals: readonly AbortSignal[]) {
     this.#gpu = gpu;
     this.#signals = signals;
+    this.#budget = gpu.pieces.submitCostFirst;
     this.#stride = uniformStride(gpu);
-    this.#sweepWords = new Uint32Array((this.#stride / 4) * sweepsMax);
+    this.#sweepWords = new Uint32Array((this.#stride / 4) * gpu.pieces.submitSweepsMax);
     this.#sweepBuffer = gpu.memory.uniform('sweeps', this.#sweepWords);
     this.#sweepGroup = gpu.device.createBindGroup({
       label: 'sweep',
@@ -62,14 +53,15 @@ export class Submitter {
   /** These dispatches, one after another. */
   async add(dispatches: readonly Dispatch[], sweep: SweepParams): Promise<void> {
     if (sweep.row_count === 0) return;
+    const { submitDispatchesMax, submitSweepsMax } = this.#gpu.pieces;
     let offset: number | undefined;
     for (const dispatch of dispatches) {
-      if (this.#cost >= this.#budget || this.#dispatches >= dispatchesMax) {
+      if (this.#cost >= this.#budget || this.#dispatches >= submitDispatchesMax) {
         await this.flush();
         offset = undefined;
       }
       if (offset === undefined) {
-        if (this.#sweeps === sweepsMax) await this.flush();
+        if (this.#sweeps === submitSweepsMax) await this.flush();
         offset = this.#writeSweep(sweep);
       }
       this.#encode(dispatch, offset, sweep.row_count);
@@ -131,7 +123,7 @@ export class Submitter {
     this.#pass ??= this.#encoder.beginComputePass();
     const workgroups = Math.ceil((rows * invocationsPerRow) / this.#gpu.pipelines.workgroupSize);
     if (workgroups === 0) return;
-    const columns = Math.min(workgroupsMax, workgroups);
+    const columns = Math.min(this.#gpu.pieces.workgroupsMax, workgroups);
     this.#pass.setPipeline(pipeline);
     this.#pass.setBindGroup(0, bindGroup);
     this.#pass.setBindGroup(1, this.#sweepGroup, [offset]);
@@ -148,10 +140,11 @@ export class Submitter {
     const now = performance.now();
     const ms = Math.max(0.05, now - this.#lastDone);
     this.#lastDone = now;
+    const { submitMs, submitCostMin } = this.#gpu.pieces;
     // Half-filled submits say little about the speed; a submit that is too long says enough.
-    if (first.cost >= this.#budget / 2 || ms > targetMs) {
-      const factor = Math.min(2, Math.max(0.25, targetMs / ms));
-      this.#budget = Math.max(2 ** 16, this.#budget * factor);
+    if (first.cost >= this.#budget / 2 || ms > submitMs) {
+      const factor = Math.min(2, Math.max(0.25, submitMs / ms));
+      this.#budget = Math.max(submitCostMin, this.#budget * factor);
     }
     for (const notify of first.notify) notify();
   }

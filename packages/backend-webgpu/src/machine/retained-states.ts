@@ -7,9 +7,6 @@ import type { GpuContext } from '../gpu/gpu-context.ts';
 import type { StagingRing } from '../gpu/staging-ring.ts';
 import type { RunBuffers } from './run-buffers.ts';
 
-/** Bytes of collected states of one bank, at most, unless one sweep is more. */
-const collectedBytesMax = 8 * 2 ** 20;
-
 interface CollectedBank {
   readonly bank: GpuBank;
   /** [row][slot][word] */
@@ -41,7 +38,7 @@ export class RetainedStates {
       run.readouts.some((readout) => readout.observable === 'state' && readout.bank === bank.bank.id),
     );
     const widest = asked.reduce((most, { bank }) => Math.max(most, 4 * this.#rows * bank.words), 1);
-    this.#slots = Math.max(1, Math.min(this.#retained, Math.floor(collectedBytesMax / widest)));
+    this.#slots = Math.max(1, Math.min(this.#retained, Math.floor(gpu.pieces.collectedBytesMax / widest)));
     this.#banks = asked.map(({ bank }) => ({
       bank,
       buffer: gpu.memory.storage(`${bank.bank.id} states`, 4 * this.#rows * this.#slots * bank.words),

@@ -92,7 +92,7 @@ export class WebgpuMachines implements Machines {
   }
 
   get #bindingBytesMax(): number {
-    return this.#gpu.device.limits.maxStorageBufferBindingSize;
+    return this.#gpu.pieces.bindingBytesMax;
   }
 
   #fuses(block: GpuBlock): boolean {

@@ -5,9 +5,6 @@ import type { GpuBank } from '../block/gpu-block.ts';
 import type { RunHost } from '../gpu/run-host.ts';
 import type { SmallBlock } from './small-block.ts';
 
-/** Bytes of collected states, at most, unless one sweep is more. */
-const collectedBytesMax = 8 * 2 ** 20;
-
 export class SmallStates {
   /** Retained sweeps that there is room for; 0: none are asked for. */
   readonly slots: number;
@@ -35,7 +32,7 @@ export class SmallStates {
         all: emptySpins(this.#rows * this.#retained, bank.spins),
       }));
     const bytes = Math.max(1, 4 * this.#rows * this.#words);
-    const most = Math.max(1, Math.min(this.#retained, Math.floor(collectedBytesMax / bytes)));
+    const most = Math.max(1, Math.min(this.#retained, Math.floor(host.gpu.pieces.collectedBytesMax / bytes)));
     this.slots = this.#banks.length === 0 ? 0 : most;
     this.buffer = host.storage('states', this.#rows * this.slots * this.#words);
   }
