@@ -8,6 +8,7 @@ const peer = (implementation: string, seconds: number, samples = true) =>
   rowOfPass({ ...pass, implementation, variant: 'f32', seconds: [seconds], samples });
 const device: NonNullable<ReturnType<typeof rowOfPass>['device']> = {
   uri: 'cpu',
+  description: 'this processor',
   weightBits: 7,
   rows: 16,
   msPerRowSweep: 1,

@@ -70,6 +70,7 @@ export async function measureBlock(device: Device, o: BlockMeasurement): Promise
     cpuShare: sections.cpuShare(request.threads ?? 1),
     device: {
       uri: request.uri,
+      description: device.profile.description,
       weightBits: request.variant.weightBits,
       rows: task.images * task.chains,
       msPerRowSweep: (1000 * sweep) / (task.images * task.chains),

@@ -60,6 +60,7 @@ export async function measureNetwork(device: Device, request: PassRequest): Prom
     cpuShare: sections.cpuShare(request.threads ?? 1),
     device: {
       uri: request.uri,
+      description: device.profile.description,
       weightBits: variant.weightBits,
       rows,
       msPerRowSweep: (1000 * median(seconds)) / sweeps / rows,

@@ -13,6 +13,7 @@ export function formatReport(document: BenchDocument): string {
     size === 'quick' ? 'Quick sizes: these figures compare with nothing.\n' : '',
     `\n${rowTable(rows)}`,
     `\n${legend}`,
+    ...descriptions(rows),
     ratios.length === 0 ? '' : `\n${ratioTable(ratios)}`,
     changes.length === 0 ? '' : `\n${changeTable(changes)}`,
     ...disagreements.map(
@@ -31,6 +32,14 @@ const legend = `GSOP/s: median over passes, [worst, best pass]. CPU: CPU time ov
 had the core. field: share of a sweep that the couplings take. Philox: random numbers alone, ns an update,
 and their share of the sweep. loop: p99 of the main thread's delay, ms. peak: resident memory of the process.
 `;
+
+/** A line for each device that is in the table. */
+function descriptions(rows: readonly BenchRow[]): readonly string[] {
+  const devices = new Map(
+    rows.flatMap(({ device }) => (device === undefined ? [] : [[device.uri, device.description] as const])),
+  );
+  return [...devices].map(([uri, description], n) => `${n === 0 ? '\n' : ''}${uri}: ${description}\n`);
+}
 
 function rowTable(rows: readonly BenchRow[]): string {
   const head = [

@@ -14,6 +14,7 @@ const timings: PassTimings = {
 
 const figures: DeviceFigures = {
   uri: 'cpu',
+  description: 'this processor',
   weightBits: 7,
   rows: 16,
   msPerRowSweep: 1,

@@ -45,6 +45,8 @@ export interface Spread {
 /** Of the last pass, but for the event loop, which is the worst of all passes. */
 export interface DeviceFigures {
   readonly uri: string;
+  /** What the device says of itself: threads and build of kernels, or the GPU's name. */
+  readonly description: string;
   readonly weightBits: number;
   /** Images × chains of a run. */
   readonly rows: number;
