@@ -8,15 +8,15 @@ const software = 'The processor computes in place of a GPU: its speed says nothi
 /** One run at work and one waiting for it. */
 const inFlightMax = 2;
 
-/** A GPU as a device: everything that the fixed law can say, bounded by memory and the sizes of buffers. */
+/** A GPU as a device: everything that the representation can say, bounded by memory and the sizes of buffers. */
 export function webgpuProfile(adapter: GPUAdapter, { rowsMax }: Pick<WebgpuOptions, 'rowsMax'>): DeviceProfile {
   return deepFreeze<DeviceProfile>({
     profileVersion: '1.0',
     name: 'webgpu',
     vendor: 'Isinglass',
-    description: `WGSL kernels on ${adapterName(adapter)}. ${isSoftware(adapter) ? software : ''}The fixed law is exact.`,
-    features: features.filter((feature) => feature !== 'real'),
-    law: ['fixed'],
+    description: `WGSL kernels on ${adapterName(adapter)}. ${isSoftware(adapter) ? software : ''}The fixed law is exact; the real law is computed in f32 and is stable, not exact.`,
+    features: [...features],
+    law: ['fixed', 'real'],
     dynamics: { kind: 'chromatic-gibbs', colorsMax: 'unlimited', betaRange: { min: 0, max: Number.MAX_VALUE } },
     spins: { max: 'unlimited', perTileMax: 'unlimited' },
     couplings: {

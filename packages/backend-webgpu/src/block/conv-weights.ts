@@ -1,6 +1,7 @@
 /**
  * Weights in the order in which conv-field stages them: by block of 8 receivers, then by tap and word of 32 givers. Packed: a word is four givers of one
- * receiver, one int8 each. As planes: a word is one bit of the weights of 32 givers of one receiver, and after all bits Σ w. What is left over is 0.
+ * receiver, one int8 each. As planes: a word is one bit of the weights of 32 givers of one receiver, and after all bits Σ w. Real: a word is one float. What is
+ * left over is 0.
  */
 import type { Program } from '@isinglass/sdk';
 import { type Products, vectorsPerK } from '../gpu/pipelines.ts';
@@ -52,14 +53,14 @@ export function* packWeights(
   products: Products,
   part: WeightPart,
 ): Generator<void, Uint32Array<ArrayBuffer>, void> {
-  const data = tensors.get(geometry.weights.tensor)?.data;
-  if (!(data instanceof Int8Array)) throw new TypeError(`tensor ${geometry.weights.tensor} holds no int8 weights`);
+  const data = tensors.get(geometry.weights.tensor)?.data as Int8Array | Float32Array;
   const { receivers, givers, taps, groupStride, receiverStride, giverStride } = geometry;
   const perGroup = blocksPerGroup(geometry);
   const words = giverWords(geometry);
   const wordsPerK = 4 * vectorsPerK(products);
   const packed = new Uint32Array(part.blocks * taps * words * wordsPerK);
   const bytes = new Int8Array(packed.buffer);
+  const floats = new Float32Array(packed.buffer);
   for (let n = 0; n < part.blocks; n++) {
     const block = part.firstBlock + n;
     const group = Math.floor(block / perGroup);
@@ -71,7 +72,8 @@ export function* packWeights(
           const w = data[weight + tap] as number;
           const at = ((n * taps + tap) * words + (giver >>> 5)) * wordsPerK;
           const bit = giver & 31;
-          if (products.kind === 'packed') bytes[4 * (at + (bit >>> 2) * blockReceivers + j) + (bit & 3)] = w;
+          if (products.kind === 'real') floats[at + bit * blockReceivers + j] = w;
+          else if (products.kind === 'packed') bytes[4 * (at + (bit >>> 2) * blockReceivers + j) + (bit & 3)] = w;
           else addPlanes(packed, { at: at + j, bit, w, planes: products.planes });
         }
       }

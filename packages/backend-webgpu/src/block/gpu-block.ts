@@ -11,6 +11,7 @@ import {
 import { type ConvGeometry, couplingGeometry } from './conv-geometry.ts';
 
 export interface GpuBlock {
+  readonly law: 'fixed' | 'real';
   readonly program: Program;
   readonly block: Block;
   readonly banks: readonly GpuBank[];
@@ -49,7 +50,7 @@ export interface Influence {
   readonly giver: number;
   /** How conv-field sees it; null: sparse-field has it as lists. */
   readonly geometry: ConvGeometry | null;
-  /** Couplings of one spin, roughly. */
+  /** Couplings of one spin, on average; those of a convolution that fall on padding count, too. */
   readonly degree: number;
 }
 
@@ -89,7 +90,7 @@ export function gpuBlock(program: Program, block: Block): GpuBlock {
       fromFree: fromRole('free'),
     };
   });
-  return { program, block, banks, colors: colorParts(program, block, banks) };
+  return { law: program.json.law.kind, program, block, banks, colors: colorParts(program, block, banks) };
 }
 
 /** A coupling within one bank reaches it once, not once per end. */
@@ -121,14 +122,16 @@ function influencesOn(
 
 function degreeOf(
   { tensors }: Program,
-  { form }: Coupling,
+  { form, from, to }: Coupling,
   geometry: ConvGeometry | null,
   shape: readonly number[],
 ): number {
   if (geometry !== null) return geometry.taps * geometry.givers;
   if (form.kind !== 'sparse') return 1;
   const spins = shape.reduce((product, size) => product * size, 1);
-  return (tensors.get(form.value.tensor)?.data.length ?? 0) / spins;
+  // A pair within one bank is stored once, and has two ends there.
+  const ends = from === to ? 2 : 1;
+  return (ends * (tensors.get(form.value.tensor)?.data.length ?? 0)) / spins;
 }
 
 function colorParts(program: Program, block: Block, banks: readonly GpuBank[]): readonly (readonly ColorPart[])[] {

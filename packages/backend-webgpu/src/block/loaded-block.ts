@@ -7,8 +7,9 @@ import type { ColorPart, GpuBank, GpuBlock, Influence } from './gpu-block.ts';
 import { sparseList } from './sparse-list.ts';
 
 export interface LoadedBlock extends GpuBlock {
+  /** Of the fixed law; 0 under the real one. */
   readonly fractionBits: number;
-  /** T of semantics 4.6. */
+  /** T of semantics 4.6; a word that nothing reads under the real law. */
   readonly table: GPUBuffer;
   /** Influences of pinned banks, by bank: all spins at once. */
   readonly statics: readonly (readonly LoadedInfluence[])[];
@@ -41,6 +42,7 @@ export type LoadedInfluence =
 
 /** How a coupling is multiplied on this GPU. */
 export function productsOf(block: GpuBlock, influence: Influence, packed: boolean): Products {
+  if (block.law === 'real') return { kind: 'real' };
   if (packed || influence.geometry === null) return { kind: 'packed' };
   return { kind: 'planes', planes: planesOf(block.program.tensors, influence.geometry) };
 }
@@ -88,8 +90,8 @@ export function* loadBlock(block: GpuBlock, gpu: GpuContext): Generator<void, Lo
     return { kind: 'sparse', influence, count, list: upload(label, list), entries: upload(label, entries) };
   }
   try {
-    const { fractionBits } = block.block.fixed as NonNullable<typeof block.block.fixed>;
-    const table = upload('activation', activationTable(fractionBits));
+    const fractionBits = block.block.fixed?.fractionBits ?? 0;
+    const table = upload('activation', block.law === 'fixed' ? activationTable(fractionBits) : new Int32Array(1));
     const statics: LoadedInfluence[][] = [];
     for (const bank of block.banks) {
       const list: LoadedInfluence[] = [];

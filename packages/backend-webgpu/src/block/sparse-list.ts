@@ -5,10 +5,15 @@ import type { GpuBlock, Influence } from './gpu-block.ts';
 /** A column has 24 bits beside its weight. */
 export const columnsMax = 2 ** 24;
 
+/** Words of one neighbour. */
+export function entryWordsOf(law: GpuBlock['law']): number {
+  return law === 'fixed' ? 1 : 2;
+}
+
 export interface SparseList {
   /** Pairs: first entry, spin; one more pair at the end. */
   readonly list: Uint32Array<ArrayBuffer>;
-  /** column·256 + the weight as a byte. */
+  /** Fixed law: column·256 + the weight as a byte. Real law: two words, the column and the bits of the weight. */
   readonly entries: Uint32Array<ArrayBuffer>;
 }
 
@@ -16,7 +21,7 @@ const spinsPerSlice = 2 ** 12;
 
 /** `spins`: rising; null: all of the bank. Yields now and then. */
 export function* sparseList(
-  { program, block }: Pick<GpuBlock, 'program' | 'block'>,
+  { law, program, block }: Pick<GpuBlock, 'law' | 'program' | 'block'>,
   { coupling, side }: Influence,
   spins: Uint32Array<ArrayBuffer> | null,
 ): Generator<void, SparseList, void> {
@@ -24,14 +29,22 @@ export function* sparseList(
   const all = side === 'to' ? view.toCount : view.fromCount;
   const count = spins?.length ?? all;
   const list = new Uint32Array(2 * (count + 1));
-  const entries = new Uint32Array(yield* entryCount(view, side, spins, count));
+  const entryWords = entryWordsOf(law);
+  const entries = new Uint32Array(entryWords * (yield* entryCount(view, side, spins, count)));
+  const floats = new Float32Array(entries.buffer);
   let at = 0;
   for (let n = 0; n < count; n++) {
     const spin = spins === null ? n : (spins[n] as number);
     list[2 * n] = at;
     list[2 * n + 1] = spin;
     for (const [column, weight] of view.neighbours(side, spin)) {
-      if (weight !== 0) entries[at++] = column * 256 + (weight & 255);
+      if (weight === 0) continue;
+      if (law === 'fixed') entries[at] = column * 256 + (weight & 255);
+      else {
+        entries[2 * at] = column;
+        floats[2 * at + 1] = weight;
+      }
+      at++;
     }
     if (n % spinsPerSlice === 0) yield;
   }

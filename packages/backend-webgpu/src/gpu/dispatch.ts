@@ -1,14 +1,11 @@
 /** Dispatches of kernels: said as data, made ready together, encoded many times. */
 import { kernels } from '../kernels/generated/shaders.ts';
 import type { GpuContext } from './gpu-context.ts';
-import type { KernelName, KernelParams, Products } from './pipelines.ts';
+import type { KernelName, KernelParams, KernelVariant } from './pipelines.ts';
 
 /** One kernel with its arguments. */
-export interface DispatchSpec<K extends KernelName = KernelName> {
+export interface DispatchSpec<K extends KernelName = KernelName> extends KernelVariant {
   readonly kernel: K;
-  readonly products?: Products;
-  /** Override constants of the kernel, beside those of products. */
-  readonly constants?: Readonly<Record<string, number>>;
   readonly params: KernelParams<K>;
   /** In the order of the kernel's bindings, without the uniform. */
   readonly buffers: readonly GPUBuffer[];
@@ -44,9 +41,7 @@ export async function prepareDispatches(
   for (const [n, { kernel, params }] of specs.entries()) {
     words.set(uniformWords(kernel, params), (n * stride) / 4);
   }
-  const pipelines = await Promise.all(
-    specs.map(({ kernel, products = null, constants = {} }) => gpu.pipelines.get(kernel, products, constants)),
-  );
+  const pipelines = await Promise.all(specs.map((spec) => gpu.pipelines.get(spec.kernel, spec)));
   const uniforms = gpu.memory.uniform('parameters', words);
   const dispatches = specs.map((spec, n): Dispatch => {
     const size = 4 * kernels[spec.kernel].params.length;

@@ -6,19 +6,49 @@ export type KernelName = keyof typeof kernels;
 /** The uniform of a kernel, by the names that its shader gives. */
 export type KernelParams<K extends KernelName> = Readonly<Record<(typeof kernels)[K]['params'][number], number>>;
 
-/** How couplings are multiplied: four int8 at a time, or bit by bit over this many planes. */
-export type Products = { readonly kind: 'packed' } | { readonly kind: 'planes'; readonly planes: number };
+/** How couplings are multiplied: four int8 at a time, bit by bit over this many planes, or in f32. */
+export type Products =
+  | { readonly kind: 'packed' }
+  | { readonly kind: 'planes'; readonly planes: number }
+  | { readonly kind: 'real' };
 
-/** What stands in front of a kernel, in order: directives must come first. */
-const preludesOf: Readonly<Record<KernelName, readonly (keyof typeof preludes)[]>> = {
-  'conv-field': ['sweep', 'scaled'],
+/** Which law a kernel computes by. */
+export type LawKind = 'fixed' | 'real';
+
+/** What varies a kernel. */
+export interface KernelVariant {
+  /** Default: fixed. */
+  readonly law?: LawKind;
+  /** Of conv-field. */
+  readonly products?: Products;
+  /** Override constants, beside those that follow from the above. */
+  readonly constants?: Readonly<Record<string, number>>;
+}
+
+type Prelude = keyof typeof preludes;
+
+/** What stands in front of a kernel under either law, in this order. */
+const lawPreludesOf: Readonly<Record<LawKind, Partial<Record<KernelName, readonly Prelude[]>>>> = {
+  fixed: {
+    'conv-field': ['scaled', 'fixed-law'],
+    'gibbs-update': ['tempered', 'fixed-update'],
+    'sparse-field': ['scaled', 'fixed-law'],
+  },
+  real: { 'conv-field': ['real-law'], 'gibbs-update': ['real-update'], 'sparse-field': ['real-law'] },
+};
+
+const productsPreludeOf = { packed: 'packed-products', planes: 'plane-products', real: 'real-products' } as const;
+
+/** What stands in front of a kernel whatever the law. */
+const preludesOf: Readonly<Record<KernelName, readonly Prelude[]>> = {
+  'conv-field': ['sweep'],
   'feed-forward-field': ['sweep', 'scaled-means'],
   'feed-forward-means': ['sweep'],
-  'gibbs-update': ['sweep', 'philox', 'tempered'],
+  'gibbs-update': ['sweep', 'philox'],
   readout: ['sweep'],
   'retain-state': ['sweep'],
   'small-sweeps': ['sweep', 'philox', 'scaled', 'tempered'],
-  'sparse-field': ['sweep', 'scaled'],
+  'sparse-field': ['sweep'],
   'spread-channels': ['sweep'],
 };
 
@@ -63,28 +93,24 @@ export class Pipelines {
     return this.#layoutsOf(kernel).group;
   }
 
-  /** `products`: of conv-field; `constants`: what else the kernel may be given. Rejects with what the compiler of shaders says. */
-  get(
-    kernel: KernelName,
-    products: Products | null = null,
-    constants: Readonly<Record<string, number>> = {},
-  ): Promise<GPUComputePipeline> {
-    const key = JSON.stringify([kernel, products, constants]);
+  /** Rejects with what the compiler of shaders says. */
+  get(kernel: KernelName, variant: KernelVariant = {}): Promise<GPUComputePipeline> {
+    const { law = 'fixed', products = null, constants = {} } = variant;
+    const key = JSON.stringify([kernel, law, products, constants]);
     let pipeline = this.#pipelines.get(key);
     if (pipeline === undefined) {
-      pipeline = this.#compile(kernel, products, constants);
+      pipeline = this.#compile(kernel, variant);
       this.#pipelines.set(key, pipeline);
     }
     return pipeline;
   }
 
-  async #compile(
-    kernel: KernelName,
-    products: Products | null,
-    more: Readonly<Record<string, number>>,
-  ): Promise<GPUComputePipeline> {
-    const first = products === null ? [] : [preludes[`${products.kind === 'packed' ? 'packed' : 'plane'}-products`]];
-    const code = [...first, ...preludesOf[kernel].map((name) => preludes[name]), kernels[kernel].text].join('\n');
+  async #compile(kernel: KernelName, variant: KernelVariant): Promise<GPUComputePipeline> {
+    const { law = 'fixed', products, constants: more = {} } = variant;
+    // Directives must come first.
+    const first: readonly Prelude[] = products === undefined ? [] : [productsPreludeOf[products.kind]];
+    const names = [...first, ...preludesOf[kernel], ...(lawPreludesOf[law][kernel] ?? [])];
+    const code = [...names.map((name) => preludes[name]), kernels[kernel].text].join('\n');
     const module = this.#device.createShaderModule({ label: kernel, code });
     const { messages } = await module.getCompilationInfo();
     const wrong = messages.filter(({ type }) => type !== 'info');
@@ -125,7 +151,16 @@ export class Pipelines {
 
 /** Vectors of four words that hold the weights of 8 receivers and 32 givers (see the preludes of products). */
 export function vectorsPerK(products: Products): number {
-  return products.kind === 'packed' ? 16 : 2 * (products.planes + 1);
+  switch (products.kind) {
+    case 'packed':
+      return 16;
+    case 'planes':
+      return 2 * (products.planes + 1);
+    case 'real':
+      return 64;
+    default:
+      return products satisfies never;
+  }
 }
 
 /** GPUShaderStage.COMPUTE: the name is a global of pages only. */

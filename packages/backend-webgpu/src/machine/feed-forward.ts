@@ -60,7 +60,7 @@ export function feedForwardDispatches(context: SweepContext, memory: GpuMemory):
 
 /** Spins of one color are not coupled: a part may take its means as soon as it has its fields. */
 function partStep(
-  { block, constants, buffers }: SweepContext,
+  { block, law, buffers }: SweepContext,
   part: LoadedPart,
   o: { readonly means: ReadonlyMap<number, MeanBuffers>; readonly doubled: GPUBuffer; readonly rows: number },
 ): { readonly fields: readonly DispatchSpec[]; readonly update: DispatchSpec } {
@@ -89,7 +89,7 @@ function partStep(
   return { fields, update };
 
   function multiplierOf({ influence }: LoadedInfluence): { readonly M: number; readonly sh: number } {
-    const m = constants.multipliers.get(influence.coupling.id);
+    const m = law.fixed?.multipliers.get(influence.coupling.id);
     if (m === undefined) throw new TypeError(`no multiplier of coupling ${influence.coupling.id}`);
     return m;
   }

@@ -1,9 +1,9 @@
 /** The dispatches that put together the fields of a bank: the first of them begins with what is given, the others add (semantics 4.4, 4.5). */
-import type { FixedConstants } from '@isinglass/sdk/machine-driver';
 import { blocksPerGroup, giverWords } from '../block/conv-weights.ts';
 import type { GpuBank } from '../block/gpu-block.ts';
 import type { LoadedInfluence } from '../block/loaded-block.ts';
 import { type DispatchSpec, dispatchSpec } from '../gpu/dispatch.ts';
+import type { RunLaw } from './run-law.ts';
 
 /** What is added to, and what it begins with. */
 export interface FieldTarget {
@@ -34,9 +34,9 @@ export interface GiverStates {
   readonly firstRow: number;
 }
 
-/** `scaled`: units of field under the law. `plain`: factor·A. Either replaces the field or adds to it. */
+/** `law`: units of field. `plain`: factor·A, of integers. Either replaces the field or adds to it. */
 export type FieldTerm =
-  | { readonly kind: 'scaled'; readonly begins: boolean; readonly constants: FixedConstants }
+  | { readonly kind: 'law'; readonly begins: boolean; readonly law: RunLaw }
   | { readonly kind: 'plain'; readonly begins: boolean; readonly factor: number };
 
 export function fieldDispatches(
@@ -46,6 +46,7 @@ export function fieldDispatches(
   term: FieldTerm,
 ): readonly DispatchSpec[] {
   const { influence } = loaded;
+  const variant = { law: term.kind === 'law' ? term.law.kind : ('fixed' as const) };
   const common = {
     field_stride: target.field.stride,
     field_first: target.field.first,
@@ -57,6 +58,7 @@ export function fieldDispatches(
     return [
       dispatchSpec({
         kernel: 'sparse-field',
+        ...variant,
         params: { ...common, count: loaded.count, source_row: giver.bank.words, source_first: giver.firstRow },
         buffers: [loaded.list, loaded.entries, giver.states, target.base.buffer, target.field.buffer],
         invocationsPerRow: loaded.count,
@@ -73,6 +75,7 @@ export function fieldDispatches(
   return loaded.parts.map((part) =>
     dispatchSpec({
       kernel: 'conv-field',
+      ...variant,
       products: loaded.products,
       params: {
         ...common,
@@ -110,9 +113,9 @@ export function fieldDispatches(
 function termParams(
   term: FieldTerm,
   coupling: string,
-): { readonly mode: number; readonly multiplier: number; readonly shift: number; readonly factor: number } {
-  if (term.kind === 'plain') return { mode: term.begins ? 2 : 3, multiplier: 0, shift: 0, factor: term.factor };
-  const m = term.constants.multipliers.get(coupling);
-  if (m === undefined) throw new TypeError(`no multiplier of coupling ${coupling}`);
-  return { mode: term.begins ? 0 : 1, multiplier: m.M, shift: m.sh, factor: 0 };
+): { readonly mode: number; readonly factor: number; readonly shift: number; readonly plain: number } {
+  if (term.kind === 'plain') return { mode: term.begins ? 2 : 3, factor: 0, shift: 0, plain: term.factor };
+  const found = term.law.terms.get(coupling);
+  if (found === undefined) throw new TypeError(`no factor of coupling ${coupling}`);
+  return { mode: term.begins ? 0 : 1, ...found, plain: 0 };
 }

@@ -1,8 +1,8 @@
 /** What one run holds on the GPU. */
 import type { DriverRun, PackedSpins } from '@isinglass/sdk';
-import type { FixedConstants } from '@isinglass/sdk/machine-driver';
 import type { GpuBank, GpuBlock } from '../block/gpu-block.ts';
 import type { GpuMemory } from '../gpu/gpu-memory.ts';
+import type { RunLaw } from './run-law.ts';
 
 export interface RunBuffers {
   readonly banks: readonly BankBuffers[];
@@ -31,7 +31,12 @@ export interface BankBuffers {
   readonly conditionalSums: GPUBuffer | null;
 }
 
-export function runBuffers(memory: GpuMemory, block: GpuBlock, run: DriverRun, constants: FixedConstants): RunBuffers {
+export function runBuffers(
+  memory: GpuMemory,
+  block: GpuBlock,
+  run: DriverRun,
+  { biases }: Pick<RunLaw, 'biases'>,
+): RunBuffers {
   const all: GPUBuffer[] = [];
   const storage = (label: string, words: number): GPUBuffer => {
     const buffer = memory.storage(label, 4 * words);
@@ -63,7 +68,7 @@ export function runBuffers(memory: GpuMemory, block: GpuBlock, run: DriverRun, c
         bank,
         states: storage(id, rows * bank.words),
         spread,
-        biases: filled(`${id} biases`, (constants.biases.get(id) as Int32Array).slice()),
+        biases: filled(`${id} biases`, biases.get(id) as Int32Array<ArrayBuffer>),
         statics: bank.fromPinned.length > 0 ? storage(`${id} static field`, images * bank.spins) : null,
         spinSums: asked('spin-sum'),
         conditionalSums: asked('conditional-sum'),

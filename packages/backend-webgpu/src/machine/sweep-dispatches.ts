@@ -1,30 +1,30 @@
 /** The dispatches of a run: static fields once, then every sweep the same (semantics 1.5, 4.4 … 4.6). */
 import { activationLimit, blockAndChain, type DriverRun } from '@isinglass/sdk';
-import type { FixedConstants } from '@isinglass/sdk/machine-driver';
 import type { GpuBank } from '../block/gpu-block.ts';
 import type { LoadedBlock, LoadedPart } from '../block/loaded-block.ts';
 import { type DispatchSpec, dispatchSpec } from '../gpu/dispatch.ts';
 import { type FieldBase, type FieldPlace, fieldDispatches, type GiverStates } from './field-dispatches.ts';
 import type { BankBuffers, RunBuffers } from './run-buffers.ts';
+import type { RunLaw } from './run-law.ts';
 
 export interface SweepContext {
   readonly block: LoadedBlock;
   readonly run: DriverRun;
-  readonly constants: FixedConstants;
+  readonly law: RunLaw;
   readonly buffers: RunBuffers;
   /** Two buffers that nothing reads, for sums that nobody asked for. */
   readonly unasked: readonly [GPUBuffer, GPUBuffer];
 }
 
 /** Rows are images: pinned banks by pixel where convolutions read them so, then the static fields of all free banks. */
-export function staticDispatches({ block, constants, buffers }: SweepContext): readonly DispatchSpec[] {
+export function staticDispatches({ block, law, buffers }: SweepContext): readonly DispatchSpec[] {
   const pinned = pinnedSpreads(buffers);
   const fields = buffers.banks.flatMap(({ bank, biases, statics }) =>
     (block.statics[bank.index] ?? []).flatMap((loaded, n) => {
       if (biases === null || statics === null) throw new TypeError(`bank ${bank.bank.id} has no static field`);
       const target = { field: fieldOf(bank, statics), base: { buffer: biases, rows: 1, stride: 0 } };
       const giver = giverOf(buffers, loaded.influence.giver);
-      return fieldDispatches(loaded, target, giver, { kind: 'scaled', begins: n === 0, constants });
+      return fieldDispatches(loaded, target, giver, { kind: 'law', begins: n === 0, law });
     }),
   );
   return [...pinned, ...fields];
@@ -51,12 +51,12 @@ export function coinDispatches(context: SweepContext): readonly DispatchSpec[] {
   return context.block.parts.flat().flatMap((part) => updateDispatches(context, part));
 }
 
-function partFields({ constants, buffers }: SweepContext, part: LoadedPart): readonly DispatchSpec[] {
+function partFields({ law, buffers }: SweepContext, part: LoadedPart): readonly DispatchSpec[] {
   const own = buffers.banks[part.bank.index] as BankBuffers;
   return part.influences.flatMap((loaded, n) => {
     const target = { field: fieldOf(part.bank, buffers.field), base: staticBase(own, buffers) };
     const giver = giverOf(buffers, loaded.influence.giver);
-    return fieldDispatches(loaded, target, giver, { kind: 'scaled', begins: n === 0, constants });
+    return fieldDispatches(loaded, target, giver, { kind: 'law', begins: n === 0, law });
   });
 }
 
@@ -73,7 +73,7 @@ export function staticBase({ bank, statics, biases }: BankBuffers, { chains }: P
 }
 
 function updateDispatches(
-  { block, run, buffers, unasked }: SweepContext,
+  { block, law, run, buffers, unasked }: SweepContext,
   { bank, mask, influences }: LoadedPart,
 ): readonly DispatchSpec[] {
   const own = buffers.banks[bank.index] as BankBuffers;
@@ -82,6 +82,7 @@ function updateDispatches(
     influences.length > 0 ? { buffer: buffers.field, rows: 1, stride: bank.spins } : staticBase(own, buffers);
   const update = dispatchSpec({
     kernel: 'gibbs-update',
+    law: law.kind,
     params: {
       words: bank.words,
       spins: bank.spins,

@@ -21,7 +21,8 @@ export class WebgpuMachine implements BlockMachine {
     this.#block = block;
     this.#small = small;
     const { tensors } = block.program;
-    this.#sumBounds = new Map(block.block.couplings.map((coupling) => [coupling.id, sumBound(tensors, coupling)]));
+    const couplings = block.law === 'fixed' ? block.block.couplings : [];
+    this.#sumBounds = new Map(couplings.map((coupling) => [coupling.id, sumBound(tensors, coupling)]));
   }
 
   begin(run: DriverRun, o: BeginOptions): MachineRun {

@@ -8,7 +8,7 @@ import {
   type PackedSpins,
   type ReadoutRequest,
 } from '@isinglass/sdk';
-import { fixedConstants, type KeptState, type MachineRun, retainedIndex, Slicer } from '@isinglass/sdk/machine-driver';
+import { type KeptState, type MachineRun, retainedIndex, Slicer } from '@isinglass/sdk/machine-driver';
 import { meanPlanes } from '../block/footprint.ts';
 import type { LoadedBlock } from '../block/loaded-block.ts';
 import type { Dispatch } from '../gpu/dispatch.ts';
@@ -17,8 +17,10 @@ import { plainSweep, RunHost } from '../gpu/run-host.ts';
 import { feedForwardDispatches } from './feed-forward.ts';
 import { keptRows } from './kept-rows.ts';
 import { type RowSums, readSums } from './read-sums.ts';
+import { realFeedForward } from './real-feed-forward.ts';
 import { RetainedStates } from './retained-states.ts';
 import { type RunBuffers, runBuffers } from './run-buffers.ts';
+import { runLaw } from './run-law.ts';
 import {
   coinDispatches,
   type SweepContext,
@@ -69,13 +71,12 @@ export class WebgpuRun implements MachineRun {
   prepare(): Promise<void> {
     return this.#host.guarded(async () => {
       const run = this.#run;
-      const { program, block } = this.#block;
-      const work = fixedConstants(program, block, this.#sumBounds, run.gains);
-      const constants = await new Slicer(this.#host.signals).drain(work);
-      const buffers = runBuffers(this.#host.gpu.memory, this.#block, run, constants);
+      const work = runLaw(this.#block, this.#sumBounds, run.gains);
+      const law = await new Slicer(this.#host.signals).drain(work);
+      const buffers = runBuffers(this.#host.gpu.memory, this.#block, run, law);
       this.#host.own(buffers.all);
       const unasked = [this.#host.storage('no spin-sum', 1), this.#host.storage('no conditional-sum', 1)] as const;
-      const context: SweepContext = { block: this.#block, run, constants, buffers, unasked };
+      const context: SweepContext = { block: this.#block, run, law, buffers, unasked };
       await this.#host.compute(staticDispatches(context), run.images.length);
       await this.#start(context);
       const states = new RetainedStates({ gpu: this.#host.gpu, ring: this.#host.ring, run, buffers });
@@ -153,7 +154,8 @@ export class WebgpuRun implements MachineRun {
         await this.#host.compute(coinDispatches(context), this.#rows, { ...plainSweep, coins: 1 });
         return;
       case 'feed-forward':
-        await this.#feedForward(context);
+        if (context.law.kind === 'fixed') await this.#feedForward(context);
+        else this.#place(context, realFeedForward(this.#block, this.#run));
         break;
       case 'given':
         this.#place(context, start.states);

@@ -1,10 +1,10 @@
 /** What the fields of a small block begin with (semantics 4.4): biases by place, or static fields by image and place. */
 import type { DriverRun, PackedSpins } from '@isinglass/sdk';
-import type { FixedConstants } from '@isinglass/sdk/machine-driver';
 import type { LoadedBlock } from '../block/loaded-block.ts';
 import type { RunHost } from '../gpu/run-host.ts';
 import { type FieldBase, fieldDispatches } from '../machine/field-dispatches.ts';
 import type { BankBuffers } from '../machine/run-buffers.ts';
+import type { RunLaw } from '../machine/run-law.ts';
 import { giverOf, pinnedSpreads } from '../machine/sweep-dispatches.ts';
 import type { LoadedSmall } from './loaded-small.ts';
 
@@ -13,17 +13,17 @@ export async function smallBase({
   block,
   small: { places, firstPlace },
   run,
-  constants,
+  law,
 }: {
   readonly host: RunHost;
   readonly block: LoadedBlock;
   readonly small: LoadedSmall;
   readonly run: DriverRun;
-  readonly constants: FixedConstants;
+  readonly law: RunLaw;
 }): Promise<FieldBase> {
   const biases = new Int32Array(places);
   for (const { index, bank, free } of block.banks) {
-    if (free) biases.set(constants.biases.get(bank.id) as Int32Array, firstPlace.get(index));
+    if (free) biases.set(law.biases.get(bank.id) as Int32Array, firstPlace.get(index));
   }
   const images = run.images.length;
   if (block.statics.every((influences) => influences.length === 0)) {
@@ -47,7 +47,7 @@ export async function smallBase({
         base: { buffer: unread, rows: 1, stride: 0 },
       };
       const giver = giverOf({ banks }, loaded.influence.giver);
-      return fieldDispatches(loaded, target, giver, { kind: 'scaled', begins: false, constants });
+      return fieldDispatches(loaded, target, giver, { kind: 'law', begins: false, law });
     }),
   );
   await host.compute([...pinnedSpreads({ banks }), ...fields], images);

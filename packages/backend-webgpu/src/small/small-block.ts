@@ -33,6 +33,8 @@ export function placesOf({ banks }: Pick<GpuBlock, 'banks'>): number {
 
 /** Whether many sweeps of this block are one dispatch. */
 export function isSmall(block: GpuBlock): boolean {
+  // A sum of floats depends on its order: all starts and continuations of the real law go one way.
+  if (block.law === 'real') return false;
   const entries = block.banks.reduce(
     (sum, bank) => sum + bank.spins * bank.fromFree.reduce((degree, influence) => degree + influence.degree, 0),
     0,

@@ -9,18 +9,13 @@ import {
   InvalidRequestError,
   type PackedSpins,
 } from '@isinglass/sdk';
-import {
-  type FixedConstants,
-  fixedConstants,
-  type KeptState,
-  type MachineRun,
-  Slicer,
-} from '@isinglass/sdk/machine-driver';
+import { type KeptState, type MachineRun, Slicer } from '@isinglass/sdk/machine-driver';
 import type { LoadedBlock } from '../block/loaded-block.ts';
 import { type Dispatch, type DispatchSpec, dispatchSpec } from '../gpu/dispatch.ts';
 import { plainSweep, RunHost } from '../gpu/run-host.ts';
 import { keptRows } from '../machine/kept-rows.ts';
 import { readSums } from '../machine/read-sums.ts';
+import { type RunLaw, runLaw } from '../machine/run-law.ts';
 import type { RunOptions } from '../machine/webgpu-run.ts';
 import type { LoadedSmall } from './loaded-small.ts';
 import { smallBase } from './small-base.ts';
@@ -64,17 +59,17 @@ export class SmallRun implements MachineRun {
 
   prepare(): Promise<void> {
     return this.#host.guarded(async () => {
-      const { program, block, banks } = this.#block;
+      const { banks } = this.#block;
       const run = this.#run;
-      const work = fixedConstants(program, block, this.#sumBounds, run.gains);
-      const constants = await new Slicer(this.#host.signals).drain(work);
-      const base = await smallBase({ host: this.#host, block: this.#block, small: this.#small, run, constants });
+      const work = runLaw(this.#block, this.#sumBounds, run.gains);
+      const law = await new Slicer(this.#host.signals).drain(work);
+      const base = await smallBase({ host: this.#host, block: this.#block, small: this.#small, run, law });
       const rowWords = this.#host.storage('states and flips', this.#rows * (this.#words + 2));
       const summed = run.readouts.some(({ observable }) => observable !== 'state');
       const sums = this.#host.storage('sums', summed ? 2 * this.#rows * this.#small.places : 1);
       const free = banks.filter((bank) => bank.free);
       const states = new SmallStates(this.#host, this.#small, free, run);
-      const spec = this.#spec({ constants, base, rowWords, sums, states });
+      const spec = this.#spec({ law, base, rowWords, sums, states });
       const [sweep] = await this.#host.prepare([spec]);
       this.#prepared = { sweep: sweep as Dispatch, states, rowWords, sums };
       await this.#start(spec, rowWords);
@@ -160,7 +155,7 @@ export class SmallRun implements MachineRun {
   }
 
   #spec(o: {
-    readonly constants: FixedConstants;
+    readonly law: RunLaw;
     readonly base: { readonly buffer: GPUBuffer; readonly rows: number; readonly stride: number };
     readonly rowWords: GPUBuffer;
     readonly sums: GPUBuffer;
@@ -176,7 +171,7 @@ export class SmallRun implements MachineRun {
     const busy = rows * Math.max(1, ...colorStarts.slice(1).map((end, n) => end - (colorStarts[n] as number)));
     const invocations = Math.max(4, Math.min(workgroupSize, 2 ** Math.ceil(Math.log2(busy))));
     const asked = (observable: string): boolean => run.readouts.some((ask) => ask.observable === observable);
-    const { numbers, at } = numbersOf(this.#block, run, { constants: o.constants, colorStarts, couplings });
+    const { numbers, at } = numbersOf(this.#block, run, { law: o.law, colorStarts, couplings });
     return dispatchSpec({
       kernel: 'small-sweeps',
       constants: { octets_staged: rows * octets, workgroup_size: invocations },
@@ -268,15 +263,15 @@ function numbersOf(
   { fractionBits }: LoadedBlock,
   { images, temperatures }: DriverRun,
   o: {
-    readonly constants: FixedConstants;
+    readonly law: RunLaw;
     readonly colorStarts: readonly number[];
     readonly couplings: readonly string[];
   },
 ): { readonly numbers: Uint32Array<ArrayBuffer>; readonly at: NumbersAt } {
   const table = activationTable(fractionBits);
   const multipliers = o.couplings.flatMap((id) => {
-    const m = o.constants.multipliers.get(id);
-    return m === undefined ? [0, 0] : [m.M, m.sh];
+    const term = o.law.terms.get(id);
+    return term === undefined ? [0, 0] : [term.factor, term.shift];
   });
   const images_at = table.length;
   const colors_at = images_at + images.length;

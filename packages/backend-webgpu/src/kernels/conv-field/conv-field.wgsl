@@ -1,5 +1,5 @@
-// What one convolution, its adjoint or a dense coupling adds to the fields of a bank, fixed law (semantics 3.4, 4.3, 4.5).
-//   A = Σ_k w_k·s_k over taps and givers            u ← base + scaled(A), or u + scaled(A), or the plain sum
+// What one convolution, its adjoint or a dense coupling adds to the fields of a bank (semantics 3.4, 4.3, 4.5, 7).
+//   A = Σ_k w_k·s_k over taps and givers            u ← base + term(A), or u + term(A), or the plain sum; term is the law's
 // Source of a tap, per axis: (p·multiply + tap·dilation + offset) / divide where that is whole and on the map. The convolution itself has divide 1,
 // its adjoint multiply 1 and dilation and offset negated; a dense coupling is one pixel, one tap.
 // Parallel:  one invocation per 8 receiving channels of one pixel of one row; the weights of those channels go through workgroup memory.
@@ -40,18 +40,18 @@ struct Conv {
   // base of row r: base[(r / base_rows)·base_stride + spin].
   base_rows: u32,
   base_stride: u32,
-  // 0: u = base + scaled(A).  1: u += scaled(A).  2: u = factor·A.  3: u += factor·A.
+  // 0: u = base + term(A).  1: u += term(A).  2: u = plain·A.  3: u += plain·A.
   mode: u32,
-  multiplier: i32,
+  factor: u32,
   shift: u32,
-  factor: i32,
+  plain: i32,
 }
 
 @group(0) @binding(0) var<uniform> conv: Conv;
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;
 @group(0) @binding(2) var<storage, read> source: array<u32>;
-@group(0) @binding(3) var<storage, read> base: array<i32>;
-@group(0) @binding(4) var<storage, read_write> field: array<i32>;
+@group(0) @binding(3) var<storage, read> base: array<Field>;
+@group(0) @binding(4) var<storage, read_write> field: array<Field>;
 
 override workgroup_size: u32 = 64u;
 // Weights of this many k are staged at once.
@@ -88,7 +88,7 @@ fn main(
   let k_count = conv.taps * conv.words;
   let weights_first = workgroup.z * k_count * vectors_per_k;
 
-  var sums = array<vec4<i32>, 2>();
+  var sums = array<vec4<Field>, 2>();
   for (var k0 = 0u; k0 < k_count; k0 += staged) {
     let count = min(staged, k_count - k0);
     workgroupBarrier();
@@ -122,10 +122,10 @@ fn main(
     let to = row * conv.field_stride + conv.field_first + spin;
     let sum = sums[n >> 2u][n & 3u];
     switch (conv.mode) {
-      case 0u: { field[to] = base[base_first + spin] + scaled(sum, conv.multiplier, conv.shift); }
-      case 1u: { field[to] += scaled(sum, conv.multiplier, conv.shift); }
-      case 2u: { field[to] = conv.factor * sum; }
-      default: { field[to] += conv.factor * sum; }
+      case 0u: { field[to] = base[base_first + spin] + field_term(sum, conv.factor, conv.shift); }
+      case 1u: { field[to] += field_term(sum, conv.factor, conv.shift); }
+      case 2u: { field[to] = Field(conv.plain) * sum; }
+      default: { field[to] += Field(conv.plain) * sum; }
     }
   }
 }

@@ -1,5 +1,5 @@
-// One color of one bank is updated, fixed law (semantics 4.5, 4.6, 5); retained sweeps are added to the sums (semantics 2.1).
-//   u ← floor((u·b + 32768) / 65536)        s = +1  iff  r < T[clamp(u)]        spin-sum += s        conditional-sum += 2·T − 65536
+// One color of one bank is updated (semantics 4.5, 4.6, 5, 7); retained sweeps are added to the sums (semantics 2.1).
+//   s = +1  iff  r < T(u, b), T the law's        spin-sum += s        conditional-sum += 2·T − 65536
 // Parallel:  one invocation per word of spins of one row; four Philox blocks, as far as their spins have this color.
 // Reads:     fields of its spins.        Writes: their word, their sums; the flips of the row.
 // Cost:      per spin 4 B of field, 4 B of the table, an eighth of a Philox block; 8 B for each sum in retained sweeps.
@@ -16,7 +16,7 @@ struct Update {
   chains: u32,
   // c3 of the first chain: block·2^24 + chainOffset.
   block_chain: u32,
-  // 8·2^k.
+  // 8·2^k of the fixed law.
   limit: i32,
   seed_low: u32,
   seed_high: u32,
@@ -25,10 +25,11 @@ struct Update {
 }
 
 @group(0) @binding(0) var<uniform> bank: Update;
-@group(0) @binding(1) var<storage, read> field: array<i32>;
+@group(0) @binding(1) var<storage, read> field: array<Field>;
 // Bits of the spins that have this color.
 @group(0) @binding(2) var<storage, read> mask: array<u32>;
 @group(0) @binding(3) var<storage, read_write> states: array<u32>;
+// T of the fixed law.
 @group(0) @binding(4) var<storage, read> table: array<u32>;
 // Global number of each image.
 @group(0) @binding(5) var<storage, read> images: array<u32>;
@@ -68,19 +69,18 @@ fn main(
         continue;
       }
       let draw = (draws[(n >> 1u) & 3u] >> (16u * (n & 1u))) & 0xffffu;
-      var threshold = 32768u;
+      var up_draws = 32768u;
       if (sweep.coins == 0u) {
-        let u = clamp(tempered(field[field_first + n], sweep.temperature), -bank.limit, bank.limit);
-        threshold = table[u + bank.limit];
+        up_draws = threshold(field[field_first + n], sweep.temperature);
       }
-      let spin = u32(draw < threshold);
+      let spin = u32(draw < up_draws);
       up |= spin << n;
       if (sweep.retained != 0u) {
         if ((bank.sums & 1u) != 0u) {
           spin_sums[sum_first + n] += 2 * i32(spin) - 1;
         }
         if ((bank.sums & 2u) != 0u) {
-          conditional_sums[sum_first + n] += 2 * i32(threshold) - 65536;
+          conditional_sums[sum_first + n] += 2 * i32(up_draws) - 65536;
         }
       }
     }

@@ -1,5 +1,5 @@
-// What one sparse or diagonal coupling adds to the fields of listed spins of a bank, fixed law (semantics 3.6, 4.3, 4.5).
-//   A = Σ w·s over the spin's neighbours            u ← base + scaled(A), or u + scaled(A), or the plain sum
+// What one sparse or diagonal coupling adds to the fields of listed spins of a bank (semantics 3.6, 4.3, 4.5, 7).
+//   A = Σ w·s over the spin's neighbours            u ← base + term(A), or u + term(A), or the plain sum; term is the law's
 // Parallel:  one invocation per listed spin of one row.        Writes: fields of these spins only.
 // Cost:      per neighbour 4 B of column and weight and one word of spins, in the order of the list.
 
@@ -14,19 +14,19 @@ struct Sparse {
   base_rows: u32,
   base_stride: u32,
   mode: u32,
-  multiplier: i32,
+  factor: u32,
   shift: u32,
-  factor: i32,
+  plain: i32,
 }
 
 @group(0) @binding(0) var<uniform> sparse: Sparse;
 // The listed spins: first entry of each, then its spin.
 @group(0) @binding(1) var<storage, read> list: array<vec2<u32>>;
-// column·256 + the weight as a byte.
+// Columns and weights, as the law has them.
 @group(0) @binding(2) var<storage, read> entries: array<u32>;
 @group(0) @binding(3) var<storage, read> source: array<u32>;
-@group(0) @binding(4) var<storage, read> base: array<i32>;
-@group(0) @binding(5) var<storage, read_write> field: array<i32>;
+@group(0) @binding(4) var<storage, read> base: array<Field>;
+@group(0) @binding(5) var<storage, read_write> field: array<Field>;
 
 override workgroup_size: u32 = 64u;
 
@@ -43,11 +43,11 @@ fn main(
   let row = sweep.row_first + at / sparse.count;
   let n = at % sparse.count;
   let source_at = (sparse.source_first + row) * sparse.source_row;
-  var sum = 0;
+  var sum = Field(0);
   for (var entry = list[n].x; entry < list[n + 1u].x; entry++) {
-    let packed = entries[entry];
-    let column = packed >> 8u;
-    let weight = bitcast<i32>(packed << 24u) >> 24u;
+    let first = entries[entry_words * entry];
+    let column = entry_column(first);
+    let weight = entry_weight(first, entries[entry_words * entry + entry_words - 1u]);
     let up = (source[source_at + (column >> 5u)] >> (column & 31u)) & 1u;
     sum += select(-weight, weight, up == 1u);
   }
@@ -55,10 +55,10 @@ fn main(
   let to = row * sparse.field_stride + sparse.field_first + spin;
   switch (sparse.mode) {
     case 0u: {
-      field[to] = base[(row / sparse.base_rows) * sparse.base_stride + spin] + scaled(sum, sparse.multiplier, sparse.shift);
+      field[to] = base[(row / sparse.base_rows) * sparse.base_stride + spin] + field_term(sum, sparse.factor, sparse.shift);
     }
-    case 1u: { field[to] += scaled(sum, sparse.multiplier, sparse.shift); }
-    case 2u: { field[to] = sparse.factor * sum; }
-    default: { field[to] += sparse.factor * sum; }
+    case 1u: { field[to] += field_term(sum, sparse.factor, sparse.shift); }
+    case 2u: { field[to] = Field(sparse.plain) * sum; }
+    default: { field[to] += Field(sparse.plain) * sum; }
   }
 }
