@@ -122,6 +122,25 @@ describe('planted faults', () => {
     expect(healthy.hypotheses.every(({ n }) => n !== undefined && n >= updates)).toBe(true);
   });
 
+  /**
+   * H0: evidence is at least 1/p with probability at most p (Ville's inequality). 60 independent soaks of 2^19 updates of a device that follows the law;
+   * more than 10 of them at p ≤ 0.05 would have probability 3e-4, more than one at 0.001 2e-3 (binomial). Evidence that may be looked at any time is conservative.
+   */
+  test('law.soak: p-values of devices that follow the law keep their level', { timeout: 60_000 }, async () => {
+    const smallest: number[] = [];
+    for (let n = 0; n < 60; n++) {
+      const { hypotheses } = await screened(checkOf('law.soak'), () => healthyMachine(), 3000n + BigInt(n));
+      smallest.push(
+        ...holmAdjusted(hypotheses.map(({ p }) => p))
+          .sort((a, b) => a - b)
+          .slice(0, 1),
+      );
+    }
+    expect(smallest.length).toBe(60);
+    expect(smallest.filter((p) => p <= 0.05).length).toBeLessThanOrEqual(10);
+    expect(smallest.filter((p) => p <= 0.001).length).toBeLessThanOrEqual(1);
+  });
+
   test('sch.split finds a device that draws the same numbers again when a run goes on', async () => {
     const again: Spoiler = { run: (q, run) => run({ ...q, sweepOffset: 0 }) };
     const { hypotheses } = await screened(checkOf('sch.split'), () => spoiledDriver(healthyMachine(), again), 23n);
