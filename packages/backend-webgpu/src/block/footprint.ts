@@ -1,9 +1,11 @@
 /** What a block takes on the GPU: closed forms, known before anything is allocated. Bytes of buffers; nothing else counts. */
 import type { MemoryFootprint } from '@isinglass/sdk/machine-driver';
+import type { PieceSizes } from '../gpu/piece-sizes.ts';
 import { isSmall, placesOf } from '../small/small-block.ts';
 import { bytesPerBlock, weightParts } from './conv-weights.ts';
 import type { GpuBank, GpuBlock, Influence } from './gpu-block.ts';
 import { productsOf } from './loaded-block.ts';
+import { entryBytes, listBytes, loadedBytes, tableBytes } from './loaded-bytes.ts';
 import { columnsMax } from './sparse-list.ts';
 
 /** Planes of the means of the feed-forward start: nine bits and the 1. */
@@ -23,96 +25,109 @@ export interface Breach {
   readonly what: string;
 }
 
+export interface FootprintOptions {
+  /** Whether four int8 are multiplied at once. */
+  readonly packed: boolean;
+  readonly pieces: PieceSizes;
+}
+
 /** Rows from which on a dispatch fills a large GPU, for a block of one spin. */
 const invocationsWanted = 2 ** 18;
 
-export function gpuFootprint(
-  block: GpuBlock,
-  { packed, bindingBytesMax }: { readonly packed: boolean; readonly bindingBytesMax: number },
-): GpuFootprint {
+/** From one uniform to the next. */
+const uniformBytes = 256;
+
+export function gpuFootprint(block: GpuBlock, o: FootprintOptions): GpuFootprint {
   const free = block.banks.filter((bank) => bank.free);
   const spins = free.reduce((sum, bank) => sum + bank.spins, 0);
-  const largest = free.reduce((most, bank) => Math.max(most, bank.spins), 0);
-  const spreadWords = (bank: GpuBank): number => (bank.spread ? bank.pixels * bank.pixelWords : 0);
-  const stateBytes = block.banks.reduce((sum, bank) => sum + 4 * (bank.words + spreadWords(bank)), 0);
-  const freeStateBytes = free.reduce((sum, bank) => sum + 4 * (bank.words + spreadWords(bank)), 0);
-  const staticSpins = free.reduce((sum, bank) => sum + (bank.fromPinned.length > 0 ? bank.spins : 0), 0);
-  const breaches: Breach[] = [];
-  let loadedBytes = 4 * (2 ** 16 + 1);
-  for (const bank of free) {
-    loadedBytes += 4 * bank.words;
-    for (const influence of [...bank.fromPinned, ...bank.fromFree]) {
-      loadedBytes += influenceBytes(block, influence, packed);
-      breaches.push(...breachesOf(block, influence, { packed, bindingBytesMax }));
-    }
-  }
-  const small = smallFootprint(block);
-  const widest = Math.max(
-    (8 * small.bytesPerRow) / 13,
-    4 * largest,
-    ...free.map((bank) => 4 * meanPlanes * Math.max(bank.words, spreadWords(bank))),
-  );
+  const small = isSmall(block) ? smallRowBytes(block) : { all: 0, widest: 0 };
+  const fields = fieldRowBytes(block.banks);
+  const { stagingBytesMax, collectedBytesMax, submitSweepsMax } = o.pieces;
   return {
-    loadedBytes: loadedBytes + small.loadedBytes,
-    // Biases; uniforms and sweeps; staging.
-    runBytes: 4 * spins + 2 ** 18 + 8 * 2 ** 20,
-    // States; fields and the plain sums of the feed-forward start; static fields; both sums by row and by image; signs; planes of means.
-    bytesPerRow:
-      stateBytes +
-      8 * largest +
-      4 * staticSpins +
-      16 * spins +
-      freeStateBytes * (1 + meanPlanes) +
-      64 +
-      small.bytesPerRow,
+    loadedBytes: loadedBytes(block, o.packed),
+    // Biases; uniforms; T and what else a small block's numbers are; what is read back, at once and of states collected before.
+    runBytes:
+      4 * spins +
+      uniformBytes * (dispatchCount(block, o) + submitSweepsMax) +
+      2 * tableBytes(block) +
+      8 * block.block.couplings.length +
+      2 * stagingBytesMax +
+      collectedBytesMax,
+    bytesPerRow: Math.max(fields.all, small.all),
     rowsPreferred: Math.max(1, Math.ceil(invocationsWanted / Math.max(1, spins))),
-    bindingPerRow: widest,
-    breaches,
+    bindingPerRow: Math.max(fields.widest, small.widest),
+    breaches: free.flatMap((bank) =>
+      [...bank.fromPinned, ...bank.fromFree].flatMap((influence) => breachesOf(block, bank, influence, o)),
+    ),
   };
 }
 
-/** Beside the rest: lists of neighbours and items; padded places with their base, both sums, and a byte of state. */
-function smallFootprint(block: GpuBlock): { readonly loadedBytes: number; readonly bytesPerRow: number } {
-  if (!isSmall(block)) return { loadedBytes: 0, bytesPerRow: 0 };
+interface RowBytes {
+  readonly all: number;
+  /** In one buffer. */
+  readonly widest: number;
+}
+
+/** Of runs color by color. */
+function fieldRowBytes(banks: readonly GpuBank[]): RowBytes {
+  let all = 64;
+  let [largest, widest] = [0, 0];
+  for (const { free, words, spins, spread, pixels, pixelWords, fromPinned } of banks) {
+    const spreadWords = spread ? pixels * pixelWords : 0;
+    // States; those by pixel.
+    all += 4 * (words + spreadWords);
+    if (!free) continue;
+    largest = Math.max(largest, spins);
+    widest = Math.max(widest, 4 * spins, 4 * meanPlanes * Math.max(words, spreadWords));
+    // The static field; both sums of rows, and those of images beside their signs; planes of means, in both orders; one state that is kept.
+    all += (fromPinned.length > 0 ? 4 * spins : 0) + 12 * spins + 4 * words;
+    all += 4 * meanPlanes * (words + spreadWords) + 4 * words;
+  }
+  // The field, and the plain sums of means.
+  return { all: all + 8 * largest, widest };
+}
+
+/** Of runs of many sweeps in a dispatch: what the field begins with, both sums, those of images beside their signs, two states. */
+function smallRowBytes(block: GpuBlock): RowBytes {
   const places = placesOf(block);
-  const entries = block.banks.reduce(
-    (sum, bank) => sum + bank.spins * bank.fromFree.reduce((degree, influence) => degree + influence.degree + 1, 0),
+  const pinned = block.banks.reduce(
+    (sum, { free, words, pixels, pixelWords }) => (free ? sum : sum + 4 * (words + pixels * pixelWords)),
     0,
   );
-  return { loadedBytes: 4 * Math.ceil(entries + 3 * places), bytesPerRow: 13 * places };
+  return { all: 64 + 17 * places + pinned, widest: 8 * places };
 }
 
-function influenceBytes(block: GpuBlock, influence: Influence, packed: boolean): number {
-  const { geometry, coupling, side } = influence;
-  if (geometry !== null) {
-    const products = productsOf(block, influence, packed);
-    return bytesPerBlock(geometry, products) * geometry.groups * Math.ceil(geometry.receivers / 8);
-  }
-  const receivers = block.banks.find(({ bank }) => bank.id === coupling[side])?.spins ?? 0;
-  // A coupling within one bank is stored once and listed at both ends.
-  const listed = receivers * influence.degree * (coupling.from === coupling.to ? 2 : 1);
-  return 8 * (receivers + 1) + Math.ceil(4 * listed);
+/** Of a sweep with its kept states, of the longest step of a feed-forward start, of static fields. */
+function dispatchCount(block: GpuBlock, o: FootprintOptions): number {
+  const partsOf = (influence: Influence): number => {
+    if (influence.geometry === null) return 1;
+    return (
+      weightParts(influence.geometry, productsOf(block, influence, o.packed), o.pieces.bindingBytesMax)?.length ?? 0
+    );
+  };
+  const sum = (influences: readonly Influence[]): number =>
+    influences.reduce((count, each) => count + partsOf(each), 0);
+  const steps = block.colors
+    .flat()
+    .map(({ bank }) => ({ influences: bank.fromFree.length, fields: sum(bank.fromFree) }));
+  const sweep = steps.reduce((count, { fields }) => count + fields + 2, 0);
+  const means = steps.reduce((most, { influences, fields }) => Math.max(most, meanPlanes * fields + influences + 1), 0);
+  const statics = block.banks.reduce((count, { fromPinned }) => count + 1 + sum(fromPinned), 0);
+  return sweep + means + statics + 2 * block.banks.length;
 }
 
-function breachesOf(
-  block: GpuBlock,
-  influence: Influence,
-  { packed, bindingBytesMax }: { readonly packed: boolean; readonly bindingBytesMax: number },
-): readonly Breach[] {
+function breachesOf(block: GpuBlock, bank: GpuBank, influence: Influence, o: FootprintOptions): readonly Breach[] {
   const { geometry, coupling, giver } = influence;
+  const { bindingBytesMax } = o.pieces;
   const what = `coupling ${coupling.id}`;
-  if (geometry !== null) {
-    const products = productsOf(block, influence, packed);
-    if (weightParts(geometry, products, bindingBytesMax) !== null) return [];
-    const needed = bytesPerBlock(geometry, products);
-    return [{ limit: 'maxStorageBufferBindingSize', needed, available: bindingBytesMax, what }];
-  }
-  const found: Breach[] = [];
+  const binding = (needed: number): readonly Breach[] =>
+    needed <= bindingBytesMax
+      ? []
+      : [{ limit: 'maxStorageBufferBindingSize', needed, available: bindingBytesMax, what }];
+  if (geometry !== null) return binding(bytesPerBlock(geometry, productsOf(block, influence, o.packed)));
   const columns = block.banks[giver]?.spins ?? 0;
-  if (columns > columnsMax) found.push({ limit: 'columns', needed: columns, available: columnsMax, what });
-  const needed = influenceBytes(block, influence, packed);
-  if (needed > bindingBytesMax) {
-    found.push({ limit: 'maxStorageBufferBindingSize', needed, available: bindingBytesMax, what });
-  }
-  return found;
+  return [
+    ...(columns > columnsMax ? [{ limit: 'columns', needed: columns, available: columnsMax, what } as const] : []),
+    ...binding(Math.max(entryBytes(block, influence, bank), listBytes(bank.spins))),
+  ];
 }

@@ -37,8 +37,8 @@ export class RetainedStates {
     const asked = buffers.banks.filter(({ bank }) =>
       run.readouts.some((readout) => readout.observable === 'state' && readout.bank === bank.bank.id),
     );
-    const widest = asked.reduce((most, { bank }) => Math.max(most, 4 * this.#rows * bank.words), 1);
-    this.#slots = Math.max(1, Math.min(this.#retained, Math.floor(gpu.pieces.collectedBytesMax / widest)));
+    const bytes = asked.reduce((sum, { bank }) => sum + 4 * this.#rows * bank.words, 1);
+    this.#slots = Math.max(1, Math.min(this.#retained, Math.floor(gpu.pieces.collectedBytesMax / bytes)));
     this.#banks = asked.map(({ bank }) => ({
       bank,
       buffer: gpu.memory.storage(`${bank.bank.id} states`, 4 * this.#rows * this.#slots * bank.words),

@@ -103,10 +103,10 @@ export class WebgpuMachines implements Machines {
     let measured = this.#measured.get(block);
     if (measured === undefined) {
       const structure = gpuBlock(program, block);
-      const { packed } = this.#gpu;
+      const { packed, pieces } = this.#gpu;
       measured = {
         block: structure,
-        footprint: gpuFootprint(structure, { packed, bindingBytesMax: this.#bindingBytesMax }),
+        footprint: gpuFootprint(structure, { packed, pieces }),
       };
       this.#measured.set(block, measured);
     }
