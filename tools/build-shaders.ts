@@ -11,24 +11,23 @@ import { parseArgs } from 'node:util';
 import { repositoryRoot } from './workspace/read-workspace.ts';
 
 const folder = join(repositoryRoot, 'packages/backend-webgpu/src/kernels');
-const generated = join(folder, 'generated/shaders.ts');
 
-interface Shader {
+export interface Shader {
   readonly name: string;
   readonly text: string;
   readonly params: readonly string[];
   readonly bindings: readonly string[];
 }
 
-const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
-const preludes = shadersOf('prelude/*.wgsl');
-const kernels = shadersOf('*/*.wgsl').filter(({ name }) => !preludes.some((prelude) => prelude.name === name));
-const text = moduleText(preludes, kernels);
-if (!values.check) writeFileSync(generated, text);
-else if (!existsSync(generated) || readFileSync(generated, 'utf8') !== text) {
-  console.error('the shaders differ from generated/shaders.ts: run `pnpm kernels`');
-  process.exitCode = 1;
-} else console.log(`${kernels.length} shaders are as generated`);
+/** The committed module. */
+export const generatedPath = join(folder, 'generated/shaders.ts');
+
+/** What the committed module should be. */
+export function shaderModule(): string {
+  const preludes = shadersOf('prelude/*.wgsl');
+  const kernels = shadersOf('*/*.wgsl').filter(({ name }) => !preludes.some((prelude) => prelude.name === name));
+  return moduleText(preludes, kernels);
+}
 
 function shadersOf(pattern: string): readonly Shader[] {
   return [...globSync(pattern, { cwd: folder })].sort().map((path) => {
@@ -37,24 +36,29 @@ function shadersOf(pattern: string): readonly Shader[] {
   });
 }
 
-/** Group 0 of a kernel: the fields of the struct at binding 0, and the kind of every binding. */
-function declarations(source: string): Pick<Shader, 'params' | 'bindings'> {
+/** Group 0 of a kernel: the fields of the struct at binding 0, each a word, and the kind of every binding. Throws for what the host could not tell. */
+export function declarations(source: string): Pick<Shader, 'params' | 'bindings'> {
   const kinds = { uniform: 'uniform', 'storage, read': 'read-only-storage', 'storage, read_write': 'storage' } as const;
   const pattern = /@group\(0\) @binding\((\d+)\) var<(uniform|storage, read|storage, read_write)> \w+: (\w+)/g;
   const found = [...source.matchAll(pattern)];
   const bindings = found.map(([, number, kind], n) => {
-    if (Number(number) !== n) throw new Error(`binding ${number} is the ${n}th of its shader`);
+    if (Number(number) !== n) throw new Error(`binding ${number} comes in place ${n}`);
     return kinds[kind as keyof typeof kinds];
   });
   const struct = found[0]?.[3];
   if (struct === undefined) return { params: [], bindings };
   const body = new RegExp(`struct ${struct} \\{([^}]*)\\}`).exec(source)?.[1];
   if (body === undefined) throw new Error(`no struct ${struct}`);
-  const params = [...body.matchAll(/^ {2}(\w+): (?:u32|i32|f32),$/gm)].map(([, name]) => name as string);
+  const lines = body.split('\n').filter((line) => line.trim() !== '' && !/^ *\/\//.test(line));
+  const params = lines.map((line) => {
+    const field = /^ {2}(\w+): (?:u32|i32|f32),$/.exec(line);
+    if (field === null) throw new Error(`struct ${struct} has a field that is no word: ${line.trim()}`);
+    return field[1] as string;
+  });
   return { params, bindings };
 }
 
-function moduleText(shared: readonly Shader[], all: readonly Shader[]): string {
+export function moduleText(shared: readonly Shader[], all: readonly Shader[]): string {
   const literal = (source: string): string => {
     if (/[`\\]|\$\{/.test(source)) throw new Error('a shader has a back-tick, a backslash or ${');
     return `\`${source}\``;
@@ -78,4 +82,14 @@ function moduleText(shared: readonly Shader[], all: readonly Shader[]): string {
     '} as const;',
     '',
   ].join('\n');
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+  const text = shaderModule();
+  if (!values.check) writeFileSync(generatedPath, text);
+  else if (!existsSync(generatedPath) || readFileSync(generatedPath, 'utf8') !== text) {
+    console.error('the shaders differ from generated/shaders.ts: run `pnpm kernels`');
+    process.exitCode = 1;
+  } else console.log('the shaders are as generated');
 }
