@@ -137,15 +137,50 @@ const kernelBreaks: readonly PlantedBreak[] = [
   },
   {
     name: 'abandoned-load',
-    file: 'packages/backend-cpu/src/driver/event-loop.ts',
+    file: 'packages/sdk/src/machine-driver/slicer.ts',
     line: 'work.return(undefined as never);',
     broken: '',
     tests: ['packages/backend-cpu/test/kernel-memory.test.ts'],
   },
 ];
 
+const shaders = 'packages/backend-webgpu/src/kernels/generated/shaders.ts';
+const gpuReference = ['packages/backend-webgpu/test/reference.gpu.test.ts'];
+
+const gpuBreaks: readonly PlantedBreak[] = [
+  {
+    name: 'gpu-rounding',
+    file: shaders,
+    line: '(1 << (shift - 9u))',
+    broken: '(1 << (shift - 8u))',
+    tests: ['packages/backend-webgpu/src/kernels/arithmetic.gpu.test.ts'],
+  },
+  {
+    name: 'gpu-burn-in',
+    file: shaders,
+    line: 'sweep.coins == 0u && t > small.burn_in',
+    broken: 'sweep.coins == 0u && t >= small.burn_in',
+    tests: gpuReference,
+  },
+  {
+    name: 'gpu-tie',
+    file: shaders,
+    line: 'sum >= readout.least',
+    broken: 'sum > readout.least',
+    tests: gpuReference,
+  },
+  {
+    name: 'gpu-adjoint',
+    file: 'packages/backend-webgpu/src/block/conv-geometry.ts',
+    line: 'dilation: -dilation',
+    broken: 'dilation',
+    tests: gpuReference,
+  },
+];
+
 export const plantedBreaks: readonly PlantedBreak[] = [
   ...kernelBreaks,
+  ...gpuBreaks,
   {
     name: 'multiplier-rounding',
     file: 'packages/sdk/src/law/multiplier.ts',
