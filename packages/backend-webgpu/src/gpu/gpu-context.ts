@@ -34,6 +34,8 @@ export function gpuContext({ device, workgroupSize, packed, pieces }: GpuContext
   device.lost.then(({ message }) => lose(`the GPU was lost: ${message}`));
   // Commands are checked after the call: nothing that a run gives back could be trusted any more.
   device.addEventListener('uncapturederror', (event) => {
+    // Not on the console as well.
+    event.preventDefault();
     lose(`the GPU refused a command: ${(event as GPUUncapturedErrorEvent).error.message}`);
   });
   return {

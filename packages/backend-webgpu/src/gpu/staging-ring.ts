@@ -22,7 +22,10 @@ export class StagingRing {
       const encoder = this.#gpu.device.createCommandEncoder();
       encoder.copyBufferToBuffer(from, begin, staging, 0, size);
       this.#gpu.device.queue.submit([encoder.finish()]);
-      pieces.push({ staging, begin, mapped: staging.mapAsync(mapModeRead, 0, size) });
+      const mapped = staging.mapAsync(mapModeRead, 0, size);
+      // A GPU that dies fails this piece while another one is waited for.
+      mapped.catch(() => {});
+      pieces.push({ staging, begin, mapped });
     }
     for (const piece of pieces) await this.#take(piece, bytes);
   }
