@@ -1,0 +1,70 @@
+/** No bit of a result depends on the pieces that the work is cut into: submits, slices of rows, rounds of kept states, parts of weights. */
+import type { Program } from '@isinglass/sdk';
+import { runFixedLaw } from '@isinglass/sdk/reference';
+import { programFamilies, type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
+import { describe, expect, vi } from 'vitest';
+import type { PieceSizes } from '../src/gpu/piece-sizes.ts';
+import { expectOutcome, type Outcome, outcomeOf } from './drive.ts';
+import { ways } from './plain-runs.ts';
+import { driverTest } from './support/driver-test.ts';
+
+const cuts: Readonly<Record<string, Partial<PieceSizes>>> = {
+  'a submit for each dispatch of a row': { submitMs: 0, submitCostFirst: 1, submitCostMin: 1 },
+  'submits of some rows': { submitMs: 0, submitCostFirst: 2 ** 15, submitCostMin: 2 ** 15 },
+  'submits of two dispatches': { submitDispatchesMax: 2 },
+  'submits of one sweep': { submitSweepsMax: 1 },
+  'two workgroups a line': { workgroupsMax: 2 },
+  'twelve bytes read back at a time': { stagingBytesMax: 12 },
+  'one kept state at a time': { collectedBytesMax: 1 },
+  'two kept states of a row at a time': { collectedBytesMax: 1000 },
+};
+
+const makers: readonly ((seed: number) => Program)[] = [
+  (seed) => randomProgram({ seed }),
+  programFamilies.convolutions,
+  programFamilies.lattice,
+  (seed) => randomProgram({ seed, temperature: 'schedule' }),
+];
+
+interface Case {
+  readonly name: string;
+  readonly program: Program;
+  readonly run: RunData;
+  readonly expected: Outcome;
+}
+
+async function caseOf(name: string, program: Program, run: RunData): Promise<Case> {
+  return { name, program, run, expected: await outcomeOf((trace) => runFixedLaw(program, { ...run, trace })) };
+}
+
+const cases = await Promise.all(
+  [3, 6, 9, 12].map((seed, n) => {
+    const program = (makers[n] as (typeof makers)[number])(seed);
+    return caseOf(`seed ${seed}`, program, randomRun(program, seed, { sweepsMax: 6, imagesMax: 3, chainsMax: 2 }));
+  }),
+);
+
+describe.each(ways)('%s', (_, uriWith) => {
+  driverTest.for(Object.keys(cuts))('with %s', { timeout: 60_000 }, async (cut, { open }) => {
+    const { driver } = await open(uriWith(), { pieces: cuts[cut] ?? {} });
+    for (const each of cases) await expectOutcome(driver, each);
+  });
+});
+
+driverTest.for(['packed', 'planes'])(
+  'with %s weights in as many parts as there are blocks of receivers',
+  async (products, { open }) => {
+    const program = programFamilies.layers(2);
+    const uri = `webgpu?fuse=nothing&products=${products}`;
+    const misfits = (await open(uri, { pieces: { bindingBytesMax: 4 } })).driver.plan(program);
+    if ('blocks' in misfits) throw new Error('four bytes must not be enough');
+    const bindingBytesMax = Math.max(...misfits.map(({ needed }) => needed));
+    const { driver, gpu } = await open(uri, { pieces: { bindingBytesMax } });
+    const created = vi.spyOn(gpu.device, 'createBuffer');
+    const run = randomRun(program, 1, { imagesMax: 1, chainsMax: 1, sweepsMax: 3 });
+    await expectOutcome(driver, await caseOf(products, program, run));
+    const weights = created.mock.calls.filter(([{ label }]) => label === 'j0');
+    expect(weights.length).toBeGreaterThan(2);
+    for (const [{ size }] of weights) expect(size).toBeLessThanOrEqual(bindingBytesMax);
+  },
+);
