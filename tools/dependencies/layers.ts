@@ -32,6 +32,8 @@ export const nodeModuleFiles: Readonly<Record<string, RegExp>> = {
   '@isinglass/compiler': /^packages\/compiler\/src\/node(\/[^/]+)?\.ts$/,
   // What a thread of Node runs; the rest asks for Node at run time.
   '@isinglass/backend-cpu': /^packages\/backend-cpu\/src\/threads\/worker-main\.ts$/,
+  // Dawn is asked for at run time, too: nothing of Node.
+  '@isinglass/backend-webgpu': /^$/,
   // Sub-paths of their own.
   '@isinglass/conformance': /^packages\/conformance\/src\/(init|provider\/exec)\/[^/]+\.ts$/,
 };
