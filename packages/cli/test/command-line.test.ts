@@ -21,6 +21,13 @@ interface RunDocument {
   readonly blocks: readonly { readonly burnIn: number }[];
 }
 
+interface ListedDevice {
+  readonly uri: string;
+  readonly available: boolean;
+  readonly profile?: { readonly name: string };
+  readonly reason?: string;
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'isinglass-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 /** Spins in, spins out: 32 pinned and 96 free spins per image, a runtime gain delta. */
@@ -128,6 +135,15 @@ describe('inspect', () => {
 });
 
 describe('devices', () => {
+  it('lists the backends that are installed where the command runs, available or with the reason', async () => {
+    const { code, json } = await isinglassJson<{ readonly devices: readonly ListedDevice[] }>(['devices']);
+    expect(code).toBe(0);
+    expect(json.devices.map(({ uri }) => uri)).toEqual(expect.arrayContaining(['cpu', 'cpu:scalar', 'webgpu']));
+    for (const { available, profile, reason } of json.devices) {
+      expect(available ? profile?.name : reason).toEqual(expect.any(String));
+    }
+  });
+
   it('lists the CPU from any folder, and what a --backend module outside the workspace offers', async () => {
     const module = installWrappedBackend(folder);
     const listed = await isinglassJson<{ readonly devices: readonly unknown[] }>(
