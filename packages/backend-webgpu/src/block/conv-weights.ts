@@ -96,10 +96,18 @@ function addPlanes(
   packed[sum] = (packed[sum] as number) + w;
 }
 
-/** The bits that the weights of a coupling need in two's complement: the smallest p with −2^(p−1) ≤ w < 2^(p−1). */
+/** By tensor: weights are looked at once. */
+const knownPlanes = new WeakMap<Int8Array, number>();
+
+/** The bits that the weights of a coupling need in two's complement: the smallest p with −2^(p−1) ≤ w < 2^(p−1) for all w. */
 export function planesOf(tensors: Program['tensors'], { weights }: Pick<ConvGeometry, 'weights'>): number {
   const data = tensors.get(weights.tensor)?.data as Int8Array;
-  let planes = 1;
-  for (const w of data) while (w < -(2 ** (planes - 1)) || w >= 2 ** (planes - 1)) planes++;
+  const known = knownPlanes.get(data);
+  if (known !== undefined) return known;
+  let bits = 0;
+  // −1 − w of a negative w has the bits that it needs beside its sign.
+  for (let n = 0; n < data.length; n++) bits |= (data[n] as number) ^ ((data[n] as number) >> 31);
+  const planes = 33 - Math.clz32(bits);
+  knownPlanes.set(data, planes);
   return planes;
 }

@@ -1,5 +1,5 @@
 /** A block on the GPU: weights, lists and masks, which no run changes. */
-import { activationTable } from '@isinglass/sdk';
+import { activationTable, type CouplingView, couplingView } from '@isinglass/sdk';
 import type { GpuContext } from '../gpu/gpu-context.ts';
 import type { Products } from '../gpu/pipelines.ts';
 import { packWeights, planesOf, type WeightPart, weightParts } from './conv-weights.ts';
@@ -57,6 +57,7 @@ export function* loadBlock(block: GpuBlock, gpu: GpuContext): Generator<void, Lo
     return buffer;
   };
   const influences = new Map<string, LoadedInfluence>();
+  const views = new Map<string, CouplingView>();
   function* loaded(influence: Influence, part: ColorPart | null): Generator<void, LoadedInfluence, void> {
     const { coupling, side, geometry } = influence;
     const spins = part?.spins ?? null;
@@ -84,8 +85,12 @@ export function* loadBlock(block: GpuBlock, gpu: GpuContext): Generator<void, Lo
     influence: Influence,
     spins: Uint32Array<ArrayBuffer> | null,
   ): Generator<void, LoadedInfluence, void> {
-    const { list, entries } = yield* sparseList(block, influence, spins);
-    const label = influence.coupling.id;
+    const { coupling, side } = influence;
+    const label = coupling.id;
+    // One for all colors: it sorts the coupling by columns.
+    const view = views.get(label) ?? couplingView(coupling, block.block, block.program.tensors);
+    views.set(label, view);
+    const { list, entries } = yield* sparseList(view, { law: block.law, side }, spins);
     const count = list.length / 2 - 1;
     return { kind: 'sparse', influence, count, list: upload(label, list), entries: upload(label, entries) };
   }

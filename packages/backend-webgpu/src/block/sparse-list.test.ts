@@ -25,7 +25,7 @@ test('a list has the neighbours of its spins with their weights, without those o
       Array.from({ length: bank.spins }, (_, spin) => spin).filter((spin) => new Dice(spin).chance(0.5)),
     );
     for (const spins of [null, some, new Uint32Array(0)]) {
-      const found = drained(sparseList(block, influence, spins));
+      const found = drained(sparseList(view, { law: block.law, side }, spins));
       const listed = spins === null ? Array.from({ length: bank.spins }, (_, spin) => spin) : [...spins];
       expect(found.list).toHaveLength(2 * (listed.length + 1));
       expect(found.list.at(-2)).toBe(found.entries.length);

@@ -1,6 +1,6 @@
 /** A sparse or diagonal coupling as sparse-field reads it: listed spins, for each its neighbours with their weights. */
-import { type CouplingView, couplingView } from '@isinglass/sdk';
-import type { GpuBlock, Influence } from './gpu-block.ts';
+import type { CouplingView, Side } from '@isinglass/sdk';
+import type { GpuBlock } from './gpu-block.ts';
 
 /** A column has 24 bits beside its weight. */
 export const columnsMax = 2 ** 24;
@@ -17,15 +17,14 @@ export interface SparseList {
   readonly entries: Uint32Array<ArrayBuffer>;
 }
 
-const spinsPerSlice = 2 ** 12;
+const spinsPerSlice = 2 ** 9;
 
 /** `spins`: rising; null: all of the bank. Yields now and then. */
 export function* sparseList(
-  { law, program, block }: Pick<GpuBlock, 'law' | 'program' | 'block'>,
-  { coupling, side }: Influence,
+  view: CouplingView,
+  { law, side }: { readonly law: GpuBlock['law']; readonly side: Side },
   spins: Uint32Array<ArrayBuffer> | null,
 ): Generator<void, SparseList, void> {
-  const view = couplingView(coupling, block, program.tensors);
   const all = side === 'to' ? view.toCount : view.fromCount;
   const count = spins?.length ?? all;
   const list = new Uint32Array(2 * (count + 1));
@@ -54,7 +53,7 @@ export function* sparseList(
 
 function* entryCount(
   view: CouplingView,
-  side: Influence['side'],
+  side: Side,
   spins: Uint32Array<ArrayBuffer> | null,
   count: number,
 ): Generator<void, number, void> {
