@@ -174,7 +174,8 @@ export class SmallRun implements MachineRun {
     const { numbers, at } = numbersOf(this.#block, run, { law: o.law, colorStarts, couplings });
     return dispatchSpec({
       kernel: 'small-sweeps',
-      constants: { octets_staged: rows * octets, workgroup_size: invocations },
+      // Powers of two: runs of other numbers of rows mostly have their kernel compiled already.
+      constants: { octets_staged: 2 ** Math.ceil(Math.log2(rows * octets)), workgroup_size: invocations },
       params: {
         places,
         octets,
