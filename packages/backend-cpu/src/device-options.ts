@@ -1,6 +1,6 @@
 /** Options of a `cpu` device URI: `cpu?threads=4&simd=baseline&memoryMiB=3000&rowsMax=256`. */
 import type { SimdVariant } from '@isinglass/kernels';
-import { InvalidRequestError, UnsupportedError } from '@isinglass/sdk';
+import { DeviceOptions, InvalidRequestError, UnsupportedError } from '@isinglass/sdk';
 import { deviceMemoryMiBMax } from './memory/device-memory.ts';
 import { type Processor, thisProcessor } from './processor.ts';
 
@@ -32,21 +32,17 @@ const known = {
   simd: 'baseline or relaxed',
 } as const;
 
-type Option = keyof typeof known;
-
 /**
  * The options of a URI on a processor. Throws InvalidRequestError for another device, an unknown option or a value that no
  * processor takes, naming what is allowed; UnsupportedError for what this processor does not have.
  */
 export function parseCpuUri(uri: string, processor: Processor = thisProcessor()): CpuOptions {
-  const [name = '', query = ''] = split(uri);
-  const device = devices.find((candidate) => candidate === name);
-  if (device === undefined) throw refused(`no device ${JSON.stringify(name)}; there are ${devices.join(', ')}`);
-  const given = readOptions(uri, query);
+  const given = new DeviceOptions(uri, { devices, known });
+  const device = given.device as CpuOptions['device'];
   const limits = {
     device,
-    memoryBytesMax: (wholeNumber(uri, given, 'memoryMiB') ?? memoryMiBDefault) * 2 ** 20,
-    rowsMax: wholeNumber(uri, given, 'rowsMax') ?? Number.POSITIVE_INFINITY,
+    memoryBytesMax: (given.wholeNumber('memoryMiB') ?? memoryMiBDefault) * 2 ** 20,
+    rowsMax: given.wholeNumber('rowsMax') ?? Number.POSITIVE_INFINITY,
   };
   if (device === 'cpu:scalar') {
     const foreign = (['threads', 'simd'] as const).find((option) => given.has(option));
@@ -60,13 +56,15 @@ export function parseCpuUri(uri: string, processor: Processor = thisProcessor())
       `${uri}: memoryMiB is at most ${deviceMemoryMiBMax}, which is what kernels can address; cpu:scalar takes more`,
     );
   }
-  const simd = simdOption(uri, given.get('simd'), processor);
+  const simd = simdOption(uri, given, processor);
   return { ...limits, simd, threads: simd === null ? 1 : threadsOption(uri, given, processor) };
 }
 
-function simdOption(uri: string, value: string | undefined, { variants }: Processor): SimdVariant | null {
+type Given = DeviceOptions<keyof typeof known>;
+
+function simdOption(uri: string, given: Given, { variants }: Processor): SimdVariant | null {
+  const value = given.oneOf('simd', ['baseline', 'relaxed']);
   if (value === undefined) return variants[0] ?? null;
-  if (value !== 'baseline' && value !== 'relaxed') throw badValue(uri, 'simd', value);
   if (!variants.includes(value)) {
     const present = variants.length === 0 ? 'no WebAssembly SIMD' : `only simd=${variants.join(', ')}`;
     throw new UnsupportedError(`simd=${value}`, `${uri}: this engine has ${present}`, { where: 'uri' });
@@ -74,10 +72,10 @@ function simdOption(uri: string, value: string | undefined, { variants }: Proces
   return value;
 }
 
-function threadsOption(uri: string, given: ReadonlyMap<Option, string>, processor: Processor): number {
-  const threads = wholeNumber(uri, given, 'threads');
+function threadsOption(uri: string, given: Given, processor: Processor): number {
+  const threads = given.wholeNumber('threads');
   if (threads === undefined) return Math.min(processor.parallelism, processor.threadsMax, threadsDefaultMax);
-  if (threads > 64) throw badValue(uri, 'threads', String(threads));
+  if (threads > 64) throw given.bad('threads', String(threads));
   if (threads > processor.threadsMax) {
     throw new UnsupportedError(
       `threads=${threads}`,
@@ -90,32 +88,4 @@ function threadsOption(uri: string, given: ReadonlyMap<Option, string>, processo
   return threads;
 }
 
-function readOptions(uri: string, query: string): ReadonlyMap<Option, string> {
-  const given = new Map<Option, string>();
-  for (const [key, value] of new URLSearchParams(query)) {
-    const option = (Object.keys(known) as Option[]).find((name) => name === key);
-    if (option === undefined) {
-      throw refused(`${uri}: unknown option ${JSON.stringify(key)}; known: ${Object.keys(known).join(', ')}`);
-    }
-    if (given.has(option)) throw refused(`${uri}: option ${option} is given twice`);
-    given.set(option, value);
-  }
-  return given;
-}
-
-function wholeNumber(uri: string, given: ReadonlyMap<Option, string>, option: Option): number | undefined {
-  const value = given.get(option);
-  if (value === undefined) return undefined;
-  if (!/^[1-9]\d{0,14}$/.test(value)) throw badValue(uri, option, value);
-  return Number(value);
-}
-
-const badValue = (uri: string, option: Option, value: string): InvalidRequestError =>
-  refused(`${uri}: option ${option} is ${JSON.stringify(value)}; allowed: ${known[option]}`);
-
 const refused = (message: string): InvalidRequestError => new InvalidRequestError(message, { where: 'uri' });
-
-function split(uri: string): readonly string[] {
-  const mark = uri.indexOf('?');
-  return mark < 0 ? [uri] : [uri.slice(0, mark), uri.slice(mark + 1)];
-}

@@ -1,5 +1,5 @@
 /** Options of a `webgpu` device URI: `webgpu?adapter=nvidia&power=high-performance&memoryMiB=4096&products=planes`. */
-import { InvalidRequestError } from '@isinglass/sdk';
+import { DeviceOptions } from '@isinglass/sdk';
 
 export interface WebgpuOptions {
   /** A part of the adapter's name; undefined: the one that the implementation takes first. */
@@ -33,55 +33,17 @@ const known = {
   workgroup: '32, 64, 128 or 256',
 } as const;
 
-type Option = keyof typeof known;
-
 /** Throws InvalidRequestError for an unknown option or value, naming what is allowed. */
 export function parseWebgpuUri(uri: string): WebgpuOptions {
-  const mark = uri.indexOf('?');
-  const name = mark < 0 ? uri : uri.slice(0, mark);
-  if (name !== 'webgpu') throw refused(`no device ${JSON.stringify(name)}; there is webgpu`);
-  const given = readOptions(uri, mark < 0 ? '' : uri.slice(mark + 1));
-  const power = given.get('power');
-  if (power !== undefined && power !== 'high-performance' && power !== 'low-power') throw bad(uri, 'power', power);
-  const products = given.get('products') ?? 'auto';
-  if (products !== 'auto' && products !== 'packed' && products !== 'planes') throw bad(uri, 'products', products);
-  const fuse = given.get('fuse') ?? 'small';
-  if (fuse !== 'small' && fuse !== 'nothing') throw bad(uri, 'fuse', fuse);
-  const workgroup = wholeNumber(uri, given, 'workgroup') ?? workgroupDefault;
-  if (![32, 64, 128, 256].includes(workgroup)) throw bad(uri, 'workgroup', String(workgroup));
+  const given = new DeviceOptions(uri, { devices: ['webgpu'], known });
+  const workgroup = given.oneOf('workgroup', ['32', '64', '128', '256']);
   return {
-    adapter: given.get('adapter'),
-    power,
-    memoryBytesMax: (wholeNumber(uri, given, 'memoryMiB') ?? memoryMiBDefault) * 2 ** 20,
-    rowsMax: wholeNumber(uri, given, 'rowsMax') ?? Number.POSITIVE_INFINITY,
-    products,
-    fuse,
-    workgroup,
+    adapter: given.text('adapter'),
+    power: given.oneOf('power', ['high-performance', 'low-power']),
+    memoryBytesMax: (given.wholeNumber('memoryMiB') ?? memoryMiBDefault) * 2 ** 20,
+    rowsMax: given.wholeNumber('rowsMax') ?? Number.POSITIVE_INFINITY,
+    products: given.oneOf('products', ['packed', 'planes']) ?? 'auto',
+    fuse: given.oneOf('fuse', ['small', 'nothing']) ?? 'small',
+    workgroup: workgroup === undefined ? workgroupDefault : Number(workgroup),
   };
 }
-
-function readOptions(uri: string, query: string): ReadonlyMap<Option, string> {
-  const given = new Map<Option, string>();
-  for (const [key, value] of new URLSearchParams(query)) {
-    const option = (Object.keys(known) as Option[]).find((name) => name === key);
-    if (option === undefined) {
-      throw refused(`${uri}: unknown option ${JSON.stringify(key)}; known: ${Object.keys(known).join(', ')}`);
-    }
-    if (given.has(option)) throw refused(`${uri}: option ${option} is given twice`);
-    if (value === '') throw bad(uri, option, value);
-    given.set(option, value);
-  }
-  return given;
-}
-
-function wholeNumber(uri: string, given: ReadonlyMap<Option, string>, option: Option): number | undefined {
-  const value = given.get(option);
-  if (value === undefined) return undefined;
-  if (!/^[1-9]\d{0,14}$/.test(value)) throw bad(uri, option, value);
-  return Number(value);
-}
-
-const bad = (uri: string, option: Option, value: string): InvalidRequestError =>
-  refused(`${uri}: option ${option} is ${JSON.stringify(value)}; allowed: ${known[option]}`);
-
-const refused = (message: string): InvalidRequestError => new InvalidRequestError(message, { where: 'uri' });

@@ -4,6 +4,7 @@
 
 // Backends: finding them
 export { whyNotBackend, whyNotContract } from './backends/backend-contract.ts';
+export { DeviceOptions } from './backends/device-options.ts';
 export { type DeviceUri, parseDeviceUri } from './backends/device-uri.ts';
 export { type ListedDevice, listDevices } from './backends/list-devices.ts';
 export { backendPackages, findBackend, loadBackendModule } from './backends/load-backend.ts';

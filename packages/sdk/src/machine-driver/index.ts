@@ -10,6 +10,8 @@ export { retainedCount, retainedIndex } from '../law/retained.ts';
 export { sumBound } from '../law/sum-bound.ts';
 // What the machines of a backend implement
 export type { BeginOptions, BlockMachine, KeptState, MachineRun } from './block-machine.ts';
+// The profile of a device that only memory limits
+export { type DigitalMachine, digitalMachineProfile } from './digital-profile.ts';
 // The driver over them
 export { MachineDriver, type MachineDriverOptions } from './machine-driver.ts';
 export type { LoadMachineOptions, Machines } from './machines.ts';

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { InvalidRequestError } from '../errors/isinglass-error.ts';
+import { deepFreeze } from './deep-freeze.ts';
 import type { DeviceProfile } from './device-profile.ts';
 import { deviceProfileSchema } from './device-profile-schema.ts';
 
@@ -21,12 +22,4 @@ export function parseDeviceProfile(json: unknown): DeviceProfile {
       diagnostics,
     },
   );
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) {
-    for (const member of Object.values(value)) deepFreeze(member);
-    Object.freeze(value);
-  }
-  return value;
 }
