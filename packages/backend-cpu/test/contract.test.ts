@@ -6,10 +6,10 @@ import {
   parseDeviceProfile,
   silentLogger,
 } from '@isinglass/sdk';
-import { randomProgram, randomRun } from '@isinglass/sdk/testing';
+import { driverRun, randomProgram, randomRun } from '@isinglass/sdk/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import backend from '../src/index.ts';
-import { complete, load, openCpu, plainRun, threadMs } from './drive.ts';
+import { load, openCpu, plainRun, threadMs } from './drive.ts';
 import { convolutionProgram } from './programs.ts';
 
 /** Long enough to be interrupted, however fast the machine. */
@@ -86,7 +86,7 @@ describe.each(Object.entries(devices))('%s', (_name, uriWith) => {
       const second = await driver();
       await first.close();
       const loaded = await load(second, program);
-      expect(await codeOf(loaded.run(complete(short)))).toBe('resolved');
+      expect(await codeOf(loaded.run(driverRun(short)))).toBe('resolved');
     });
   });
 
@@ -100,7 +100,7 @@ describe.each(Object.entries(devices))('%s', (_name, uriWith) => {
       const enough = await driver(`memoryMiB=${plan[0]?.needed}`);
       expect('blocks' in enough.plan(large)).toBe(true);
       const loaded = await load(enough, large);
-      expect(await codeOf(loaded.run(complete(short)))).toBe('resolved');
+      expect(await codeOf(loaded.run(driverRun(short)))).toBe('resolved');
     });
     test('is refused by load as plan says', async () => {
       const opened = await driver('memoryMiB=1');
@@ -110,7 +110,7 @@ describe.each(Object.entries(devices))('%s', (_name, uriWith) => {
       const opened = await driver('rowsMax=6');
       const loaded = await load(opened, program);
       const of = (images: number) =>
-        complete({ ...short, images: Uint32Array.from({ length: images }, (_, n) => n), chains: 2 });
+        driverRun({ ...short, images: Uint32Array.from({ length: images }, (_, n) => n), chains: 2 });
       expect(await codeOf(loaded.run(of(3)))).toBe('resolved');
       expect(await codeOf(loaded.run(of(4)))).toBe('invalid-request');
     });
@@ -124,7 +124,7 @@ describe.each(Object.entries(devices))('%s', (_name, uriWith) => {
       const run = (name: string, sweeps: number) =>
         loaded
           .run(
-            complete(
+            driverRun(
               { ...short, sweeps },
               { onProgress: (done) => void (done === 1 && events.push(`${name} starts`)) },
             ),
@@ -136,24 +136,24 @@ describe.each(Object.entries(devices))('%s', (_name, uriWith) => {
     test('are refused beyond the number in flight, and taken again afterwards', async () => {
       const opened = await driver();
       const loaded = await load(opened, program);
-      const first = loaded.run(complete(short));
-      const second = loaded.run(complete(short));
+      const first = loaded.run(driverRun(short));
+      const second = loaded.run(driverRun(short));
       expect(opened.profile.batch.inFlight).toBe(2);
-      expect(await codeOf(loaded.run(complete(short)))).toBe('invalid-request');
+      expect(await codeOf(loaded.run(driverRun(short)))).toBe('invalid-request');
       expect(await Promise.all([codeOf(first), codeOf(second)])).toEqual(['resolved', 'resolved']);
-      expect(await codeOf(loaded.run(complete(short)))).toBe('resolved');
+      expect(await codeOf(loaded.run(driverRun(short)))).toBe('resolved');
     });
     test('report every sweep once, in order', async () => {
       const loaded = await load(await driver(), program);
       const done: number[] = [];
-      await loaded.run(complete(short, { onProgress: (sweeps) => done.push(sweeps) }));
+      await loaded.run(driverRun(short, { onProgress: (sweeps) => done.push(sweeps) }));
       expect(done).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     });
     test('give sums as the caller wants them, an array each', async () => {
       const loaded = await load(await driver(), program);
       const request = { bank: 'b', observable: 'spin-sum', tie: -1 } as const;
       const readouts = (['sums', 'signs', 'both', 'sums'] as const).map((as) => ({ ...request, as }));
-      const [sums, signs, both, again] = (await loaded.run(complete({ ...short, readouts }))).readouts;
+      const [sums, signs, both, again] = (await loaded.run(driverRun({ ...short, readouts }))).readouts;
       expect(Object.keys(sums ?? {})).toEqual(['sums']);
       expect(Object.keys(signs ?? {})).toEqual(['signs']);
       expect(both).toEqual({ ...sums, ...signs });
@@ -166,20 +166,20 @@ describe.each(Object.entries(devices))('%s', (_name, uriWith) => {
         const run = randomRun(random, seed);
         const before = structuredClone(run);
         const loaded = await load(await driver(), random);
-        await loaded.run(complete(run));
+        await loaded.run(driverRun(run));
         expect(run).toEqual(before);
       }
     });
     test('with gains that leave the range of the field are refused, and the device is usable afterwards', async () => {
       const loaded = await load(await driver(), program);
-      expect(await codeOf(loaded.run(complete({ ...short, gains: { delta: 1e9 } })))).toBe('invalid-request');
-      expect(await codeOf(loaded.run(complete({ ...short, gains: { delta: 1.5 } })))).toBe('resolved');
+      expect(await codeOf(loaded.run(driverRun({ ...short, gains: { delta: 1e9 } })))).toBe('invalid-request');
+      expect(await codeOf(loaded.run(driverRun({ ...short, gains: { delta: 1.5 } })))).toBe('resolved');
     });
     test('keep nothing of the gains of the run before', async () => {
       const results = async (...deltas: readonly number[]) => {
         const loaded = await load(await driver(), program);
         const found: unknown[] = [];
-        for (const delta of deltas) found.push((await loaded.run(complete({ ...short, gains: { delta } }))).readouts);
+        for (const delta of deltas) found.push((await loaded.run(driverRun({ ...short, gains: { delta } }))).readouts);
         return found;
       };
       const [alone] = await results(0.1);
@@ -192,7 +192,7 @@ describe.each(Object.entries(devices))('%s', (_name, uriWith) => {
       let open = 0;
       let mostOpen = 0;
       const traced = await loaded.run(
-        complete(short, {
+        driverRun(short, {
           trace: async () => {
             mostOpen = Math.max(mostOpen, ++open);
             await soon(1);
@@ -201,19 +201,19 @@ describe.each(Object.entries(devices))('%s', (_name, uriWith) => {
         }),
       );
       expect(mostOpen).toBe(1);
-      expect(traced.readouts).toEqual((await loaded.run(complete(short))).readouts);
+      expect(traced.readouts).toEqual((await loaded.run(driverRun(short))).readouts);
     });
     test('fail with what a listener throws, and the next one runs', async () => {
       const loaded = await load(await driver(), program);
       const failing = loaded.run(
-        complete(short, {
+        driverRun(short, {
           trace: () => {
             throw new Error('listener');
           },
         }),
       );
       await expect(failing).rejects.toThrow('listener');
-      expect(await codeOf(loaded.run(complete(short)))).toBe('resolved');
+      expect(await codeOf(loaded.run(driverRun(short)))).toBe('resolved');
     });
   });
 
@@ -221,19 +221,19 @@ describe.each(Object.entries(devices))('%s', (_name, uriWith) => {
     const reason = new Error('enough');
     const start = (loaded: { run(q: DriverRun): Promise<unknown> }, run = endless) => {
       const controller = new AbortController();
-      return { controller, running: loaded.run(complete(run, { signal: controller.signal })) };
+      return { controller, running: loaded.run(driverRun(run, { signal: controller.signal })) };
     };
     test('of a run at work rejects with the reason within the stated latency (10× allowed), and the next run is right', async () => {
       const opened = await driver();
       const loaded = await load(opened, program);
-      const before = await loaded.run(complete(short));
+      const before = await loaded.run(driverRun(short));
       const { controller, running } = start(loaded);
       await soon();
       const at = threadMs();
       controller.abort(reason);
       await expect(running).rejects.toBe(reason);
       expect(threadMs() - at).toBeLessThan(10 * (opened.profile.cancel.latencyMs ?? Number.NaN));
-      expect((await loaded.run(complete(short))).readouts).toEqual(before.readouts);
+      expect((await loaded.run(driverRun(short))).readouts).toEqual(before.readouts);
     });
     test('of a waiting run rejects at once; the one before it goes on', async () => {
       const loaded = await load(await driver(), program);
@@ -250,12 +250,12 @@ describe.each(Object.entries(devices))('%s', (_name, uriWith) => {
       expect(before).toBe('at work');
       first.controller.abort(reason);
       await settled;
-      expect(await codeOf(loaded.run(complete(short)))).toBe('resolved');
+      expect(await codeOf(loaded.run(driverRun(short)))).toBe('resolved');
     });
     test('before the call rejects without running', async () => {
       const loaded = await load(await driver(), program);
       let sweeps = 0;
-      const run = complete(short, { signal: AbortSignal.abort(reason), onProgress: () => sweeps++ });
+      const run = driverRun(short, { signal: AbortSignal.abort(reason), onProgress: () => sweeps++ });
       await expect(loaded.run(run)).rejects.toBe(reason);
       expect(sweeps).toBe(0);
     });
@@ -263,19 +263,19 @@ describe.each(Object.entries(devices))('%s', (_name, uriWith) => {
       const loaded = await load(await driver(), program);
       const controller = new AbortController();
       const running = loaded.run(
-        complete(short, { signal: controller.signal, trace: () => new Promise<void>(() => {}) }),
+        driverRun(short, { signal: controller.signal, trace: () => new Promise<void>(() => {}) }),
       );
       await soon();
       controller.abort(reason);
       await expect(running).rejects.toBe(reason);
-      expect(await codeOf(loaded.run(complete(short)))).toBe('resolved');
+      expect(await codeOf(loaded.run(driverRun(short)))).toBe('resolved');
     });
     test('of a signal that outlives its runs leaves no listener behind', async () => {
       const loaded = await load(await driver(), program);
       const { signal } = new AbortController();
       const added = vi.spyOn(signal, 'addEventListener');
       const removed = vi.spyOn(signal, 'removeEventListener');
-      await loaded.run(complete(short, { signal, trace: () => soon(1) }));
+      await loaded.run(driverRun(short, { signal, trace: () => soon(1) }));
       expect(added.mock.calls.length).toBeGreaterThan(0);
       expect(removed.mock.calls.length).toBe(added.mock.calls.length);
     });
@@ -285,12 +285,12 @@ describe.each(Object.entries(devices))('%s', (_name, uriWith) => {
     test('close rejects runs at work and waiting, and later calls; it is idempotent and is no loss', async () => {
       const opened = await driver();
       const loaded = await load(opened, program);
-      const running = [loaded.run(complete(endless)), loaded.run(complete(endless))];
+      const running = [loaded.run(driverRun(endless)), loaded.run(driverRun(endless))];
       await soon();
       const closing = [opened.close(), opened.close()];
       expect(await Promise.all(running.map(codeOf))).toEqual(['device-closed', 'device-closed']);
       await Promise.all(closing);
-      expect(await codeOf(loaded.run(complete(short)))).toBe('device-closed');
+      expect(await codeOf(loaded.run(driverRun(short)))).toBe('device-closed');
       expect(await codeOf(load(opened, program))).toBe('device-closed');
       expect(opened.lost.aborted).toBe(false);
     });
@@ -304,14 +304,14 @@ describe.each(Object.entries(devices))('%s', (_name, uriWith) => {
       const opened = await driver();
       const one = await load(opened, program);
       const other = await load(opened, program);
-      const running = one.run(complete(endless));
-      const waiting = other.run(complete(short));
+      const running = one.run(driverRun(endless));
+      const waiting = other.run(driverRun(short));
       await soon();
       await Promise.all([one.unload(), one.unload()]);
       expect(await codeOf(running)).toBe('device-closed');
       expect(await codeOf(waiting)).toBe('resolved');
-      expect(await codeOf(one.run(complete(short)))).toBe('device-closed');
-      expect(await codeOf(other.run(complete(short)))).toBe('resolved');
+      expect(await codeOf(one.run(driverRun(short)))).toBe('device-closed');
+      expect(await codeOf(other.run(driverRun(short)))).toBe('resolved');
     });
     test('an aborted load rejects with the reason', async () => {
       const opened = await driver();
@@ -320,9 +320,13 @@ describe.each(Object.entries(devices))('%s', (_name, uriWith) => {
     });
     test('a released state cannot be resumed, a kept one can', async () => {
       const loaded = await load(await driver(), program);
-      const { handle } = await loaded.run(complete({ ...short, keep: 'device' }));
+      const { handle } = await loaded.run(driverRun({ ...short, keep: 'device' }));
       if (handle === undefined) throw new Error('no handle');
-      const resume = complete({ ...short, start: { kind: 'resume', handle, rows: Uint32Array.of(0) }, sweepOffset: 8 });
+      const resume = driverRun({
+        ...short,
+        start: { kind: 'resume', handle, rows: Uint32Array.of(0) },
+        sweepOffset: 8,
+      });
       expect(await codeOf(loaded.run(resume))).toBe('resolved');
       handle.release();
       handle.release();

@@ -4,11 +4,10 @@ import {
   type DriverResult,
   type DriverRun,
   type LoadedProgram,
-  type PackedSpins,
   type Program,
   silentLogger,
 } from '@isinglass/sdk';
-import type { RunData } from '@isinglass/sdk/testing';
+import { driverRun, type RunData } from '@isinglass/sdk/testing';
 import backend from '../src/index.ts';
 
 export function openCpu(uri = 'cpu'): Promise<Driver> {
@@ -17,11 +16,6 @@ export function openCpu(uri = 'cpu'): Promise<Driver> {
 
 export function load(driver: Driver, program: Program): Promise<LoadedProgram> {
   return driver.load(program, {});
-}
-
-/** A run with a signal that nobody aborts, unless `more` says otherwise. */
-export function complete(run: RunData, more: Partial<DriverRun> = {}): DriverRun {
-  return { ...run, signal: new AbortController().signal, ...more };
 }
 
 /** Processor time of this thread so far. */
@@ -35,25 +29,10 @@ export async function runOnce(program: Program, run: RunData, more: Partial<Driv
   const driver = await openCpu();
   try {
     const loaded = await load(driver, program);
-    return await loaded.run(complete(run, more));
+    return await loaded.run(driverRun(run, more));
   } finally {
     await driver.close();
   }
-}
-
-/** One sweep of a trace. */
-export interface TraceStep {
-  readonly sweep: number;
-  readonly banks: Readonly<Record<string, PackedSpins>>;
-}
-
-/** A listener that keeps everything. */
-export function recorder(): {
-  readonly steps: TraceStep[];
-  readonly trace: (sweep: number, banks: TraceStep['banks']) => void;
-} {
-  const steps: TraceStep[] = [];
-  return { steps, trace: (sweep, banks) => void steps.push({ sweep, banks }) };
 }
 
 /** A plain run of a block without pinned banks, from random states. */

@@ -4,11 +4,11 @@
  * Long because it is one table of limits, to be read beside the proofs.
  */
 import type { Driver, Program } from '@isinglass/sdk';
-import { Dice, type RunData, randomSpins } from '@isinglass/sdk/testing';
+import { Dice, driverRun, type RunData, randomSpins } from '@isinglass/sdk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fieldLimitOf } from '../src/simd/rows/update-constants.ts';
 import { type CountedDevice, openCounted } from './counted-kernels.ts';
-import { complete, load, openCpu, plainRun } from './drive.ts';
+import { load, openCpu, plainRun } from './drive.ts';
 import { type ConvSketch, manyColors, star, type TwoBanks, twoBanks } from './edge-programs.ts';
 import { whyUnavailable } from './kernel-devices.ts';
 import { deviceOutcome, expectOutcome } from './outcome.ts';
@@ -385,7 +385,7 @@ describe.each(Object.entries({ sums, grouping, fields, multipliers, geometries, 
         if (n === 0) {
           const loaded = await load(device.driver, program);
           device.take();
-          await loaded.run(complete(run));
+          await loaded.run(driverRun(run));
           await loaded.unload();
           const called = device.take();
           for (const kernel of calls) expect(called, `${name} on ${uri}`).toHaveProperty(kernel);
@@ -410,7 +410,7 @@ test.each([255, 256, 257, 510, 512])('spins that are +1 in all of %i retained sw
     if (program === pair) expect(expected.readouts[0]?.sums?.[0]).toBe(chains * retained);
     for (const { uri, device } of devices) {
       const loaded = await load(device.driver, program);
-      const { readouts } = await loaded.run(complete({ ...run, keep: 'nothing' }));
+      const { readouts } = await loaded.run(driverRun({ ...run, keep: 'nothing' }));
       expect({ uri, readouts }).toEqual({ uri, readouts: expected.readouts });
       await loaded.unload();
     }

@@ -1,7 +1,7 @@
 import type { Program } from '@isinglass/sdk';
-import { randomProgram, randomRun } from '@isinglass/sdk/testing';
+import { driverRun, randomProgram, randomRun } from '@isinglass/sdk/testing';
 import { expect, test } from 'vitest';
-import { complete, load, openCpu, plainRun, threadMs } from './drive.ts';
+import { load, openCpu, plainRun, threadMs } from './drive.ts';
 import { twoBanks } from './edge-programs.ts';
 import { convolutionProgram } from './programs.ts';
 
@@ -63,7 +63,7 @@ async function gapsOfRun(
     keep: 'host',
     readouts: everything('b'),
   });
-  const gaps = await longestGapMs(() => loaded.run(complete(data, { trace: () => {} })));
+  const gaps = await longestGapMs(() => loaded.run(driverRun(data, { trace: () => {} })));
   await driver.close();
   return gaps;
 }
@@ -88,7 +88,7 @@ test.each(devices)('without setImmediate, as in a browser, runs on $uri give the
   const long = { ...data, sweeps: 400, sweepOffset: 0, temperatures: null };
   const result = async () => {
     const driver = await openCpu(uri);
-    const { readouts } = await (await load(driver, program)).run(complete(long));
+    const { readouts } = await (await load(driver, program)).run(driverRun(long));
     await driver.close();
     return readouts;
   };
@@ -128,7 +128,7 @@ test('an abort of a long run with many rows settles soon, with threads as withou
     for (let n = 0; n < 4; n++) {
       const controller = new AbortController();
       const reason = new TypeError('enough');
-      const running = loaded.run(complete(data, { signal: controller.signal }));
+      const running = loaded.run(driverRun(data, { signal: controller.signal }));
       // Threads start within the first one.
       await new Promise((resolve) => setTimeout(resolve, n === 0 ? 500 : 30 * n));
       const began = performance.now();

@@ -3,11 +3,11 @@
  * users run; the scalar machine has no part in it. Calls are counted, kernel by kernel.
  */
 import { fullTemperature, type Program } from '@isinglass/sdk';
-import { programFamilies, type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
+import { driverRun, programFamilies, type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ScalarMachine } from '../src/scalar/scalar-machine.ts';
 import { type Calls, type CountedDevice, openCounted } from './counted-kernels.ts';
-import { complete, load, recorder } from './drive.ts';
+import { load } from './drive.ts';
 import { convolutionProgram } from './programs.ts';
 
 /** Bring states and sums in and out. */
@@ -90,9 +90,9 @@ describe.each(Object.keys(programs))('%s', (name) => {
       const device = await openCounted(shape.spinsRowsMax);
       const loaded = await load(device.driver, program);
       const run = plainRun(program, shape);
-      const calls = async (o: RunData, more: Parameters<typeof complete>[1] = {}): Promise<Calls> => {
+      const calls = async (o: RunData, more: Parameters<typeof driverRun>[1] = {}): Promise<Calls> => {
         device.take();
-        await loaded.run(complete(o, more));
+        await loaded.run(driverRun(o, more));
         return device.take();
       };
       const plain = await calls(run);
@@ -100,9 +100,9 @@ describe.each(Object.keys(programs))('%s', (name) => {
       expect(total(plain, /^draw/)).toBeGreaterThanOrEqual(run.sweeps);
       expect(Object.keys(plain)).toEqual(expect.arrayContaining(['prepareKeys']));
 
-      const { steps, trace } = recorder();
-      const traced = await calls(run, { trace });
-      expect(steps.length).toBe(run.sweeps + 1);
+      const sweeps: number[] = [];
+      const traced = await calls(run, { trace: (sweep) => void sweeps.push(sweep) });
+      expect(sweeps.length).toBe(run.sweeps + 1);
       expect(without(traced, packing)).toEqual(plain);
 
       const signs = run.readouts.map((readout) => ({ ...readout, as: 'signs' as const }));
@@ -115,12 +115,12 @@ describe.each(Object.keys(programs))('%s', (name) => {
       expect(without(await calls({ ...run, readouts: states }), packing)).toEqual(without(plain, collecting));
 
       const work = without(plain, [...starting, ...drawing]);
-      const { last } = await loaded.run(complete({ ...run, keep: 'host' }));
+      const { last } = await loaded.run(driverRun({ ...run, keep: 'host' }));
       const given = await calls({ ...run, start: { kind: 'given', states: last ?? {} } });
       expect(without(given, [...unpacking, ...drawing])).toEqual(without(work, unpacking));
       expect(total(given, /^draw/)).toBeLessThan(total(plain, /^draw/));
 
-      const { handle } = await loaded.run(complete({ ...run, keep: 'device' }));
+      const { handle } = await loaded.run(driverRun({ ...run, keep: 'device' }));
       if (handle === undefined) throw new Error('nothing was kept');
       const rows = Uint32Array.from({ length: shape.images * shape.chains }, (_, row) => row);
       expect(await calls({ ...run, start: { kind: 'resume', handle, rows } })).toEqual(given);
@@ -149,7 +149,7 @@ test('control: a program of the real law is run by the scalar machine, and no ke
   const program = randomProgram({ seed: 3, law: 'real' });
   const device: CountedDevice = await openCounted(0);
   const loaded = await load(device.driver, program);
-  await loaded.run(complete(randomRun(program, 3)));
+  await loaded.run(driverRun(randomRun(program, 3)));
   expect(scalar).toHaveBeenCalledOnce();
   expect(device.take()).toEqual({});
   await device.driver.close();

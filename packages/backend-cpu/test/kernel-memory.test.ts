@@ -1,8 +1,8 @@
 /** What the kernels' device memory is taken for and given back: plans against what is used, faults and aborts that leave nothing behind. */
 import type { BlockPlan, Plan, Program } from '@isinglass/sdk';
-import { Dice, programFamilies, type RunData, randomRun } from '@isinglass/sdk/testing';
+import { Dice, driverRun, programFamilies, type RunData, randomRun } from '@isinglass/sdk/testing';
 import { expect, test } from 'vitest';
-import { complete, load, plainRun } from './drive.ts';
+import { load, plainRun } from './drive.ts';
 import { openWithPolicy, type PolicyDevice, waysToCut } from './policy-devices.ts';
 import { convolutionProgram } from './programs.ts';
 
@@ -68,9 +68,9 @@ test.each(Object.keys(programs))(
         const loaded = await load(device.driver, program);
         device.memory.takePeak();
         const run = greedyRun(program, images, chains);
-        await loaded.run(complete(run, { trace: () => {} }));
+        await loaded.run(driverRun(run, { trace: () => {} }));
         // Counts are flushed into wider ones.
-        await loaded.run(complete({ ...run, sweeps: rows > 20 ? 3 : 256 }));
+        await loaded.run(driverRun({ ...run, sweeps: rows > 20 ? 3 : 256 }));
         const peak = device.memory.takePeak();
         expect(peak).toBeGreaterThan(0);
         expect(peak).toBeLessThanOrEqual(plan.bytes + rows * block.bytesPerRow);
@@ -94,11 +94,11 @@ test('as many rows as planned fit into a small device, in either lane form; one 
       expect(rowsMax).toBeGreaterThan(0);
       const loaded = await load(device.driver, program);
       const rows = Math.min(rowsMax, 400);
-      await loaded.run(complete({ ...greedyRun(program, 1, rows), keep: 'host', sweeps: 1 }));
-      await loaded.run(complete({ ...greedyRun(program, rows, 1), keep: 'host', sweeps: 1 }));
+      await loaded.run(driverRun({ ...greedyRun(program, 1, rows), keep: 'host', sweeps: 1 }));
+      await loaded.run(driverRun({ ...greedyRun(program, rows, 1), keep: 'host', sweeps: 1 }));
       const { used } = device.memory;
       device.memory.takePeak();
-      await expect(loaded.run(complete(greedyRun(program, 1, rowsMax + 1)))).rejects.toMatchObject({
+      await expect(loaded.run(driverRun(greedyRun(program, 1, rowsMax + 1)))).rejects.toMatchObject({
         code: 'invalid-request',
       });
       expect(device.memory.takePeak()).toBe(used);
@@ -129,8 +129,8 @@ test('states of more sweeps than fit are an error of that run, and the device go
   });
   for (const spinsRowsMax of [0, 15]) {
     device.policy.spinsRowsMax = spinsRowsMax;
-    await expect(loaded.run(complete({ ...states, sweeps: 60_000 }))).rejects.toMatchObject({ code: 'does-not-fit' });
-    const { readouts } = await loaded.run(complete({ ...states, sweeps: 5 }));
+    await expect(loaded.run(driverRun({ ...states, sweeps: 60_000 }))).rejects.toMatchObject({ code: 'does-not-fit' });
+    const { readouts } = await loaded.run(driverRun({ ...states, sweeps: 5 }));
     expect(readouts[0]?.states?.rows).toBe(40);
   }
   // The other lane form's tables stay.
@@ -147,7 +147,7 @@ test('after 200 programs loaded, run and unloaded, nothing is held', async () =>
     device.policy.spinsRowsMax = n % 2 === 0 ? 0 : 15;
     const program = (Object.values(programs)[n % 6] ?? programFamilies.mixed)(n);
     const loaded = await load(device.driver, program);
-    await loaded.run(complete(greedyRun(program, 1, 17)));
+    await loaded.run(driverRun(greedyRun(program, 1, 17)));
     await loaded.unload();
     expect(device.memory.used).toBe(0);
     peaks.push(device.memory.takePeak());
@@ -199,20 +199,20 @@ test.each([
   }
   const loaded = await load(device.driver, program);
   const run: RunData = { ...greedyRun(program, 9, 5), sweeps: 12, keep: 'host' };
-  const expected = await loaded.run(complete(run));
+  const expected = await loaded.run(driverRun(run));
   device.policy.spinsRowsMax = 15;
-  await loaded.run(complete({ ...run, sweeps: 1 }));
+  await loaded.run(driverRun({ ...run, sweeps: 1 }));
   const { used } = device.memory;
   for (let n = 0; n < 60; n++) {
     device.policy.spinsRowsMax = dice.pick([0, 15]);
     const { signal } = abortAfter(dice.integer(0, dice.pick([4, 30, 150])));
     const more = dice.chance(0.5) ? { trace: () => {} } : {};
-    if (await wasAborted(loaded.run(complete(run, { ...more, signal })))) aborted.runs++;
+    if (await wasAborted(loaded.run(driverRun(run, { ...more, signal })))) aborted.runs++;
     expect(device.memory.used).toBe(used);
   }
   expect(aborted.loads).toBeGreaterThan(0);
   expect(aborted.runs).toBeGreaterThan(5);
-  const after = await loaded.run(complete(run));
+  const after = await loaded.run(driverRun(run));
   expect(after.readouts).toEqual(expected.readouts);
   await loaded.unload();
   expect(device.memory.used).toBe(0);
@@ -225,7 +225,7 @@ test('unload and close while a run is at work end it and give everything back', 
   for (const [way, cut] of Object.entries(waysToCut)) {
     Object.assign(device.policy, cut, { spinsRowsMax: 15 });
     const loaded = await load(device.driver, program);
-    const runs = [0, 1].map(() => loaded.run(complete({ ...greedyRun(program, 1, 19), sweeps: 300_000 })));
+    const runs = [0, 1].map(() => loaded.run(driverRun({ ...greedyRun(program, 1, 19), sweeps: 300_000 })));
     const ends = Promise.allSettled(runs);
     await new Promise((resolve) => setTimeout(resolve, 20));
     // The last of the ways ends with its device.
@@ -235,7 +235,7 @@ test('unload and close while a run is at work end it and give everything back', 
   }
   const other = await openWithPolicy('cpu?threads=2', waysToCut['all sweeps at once, the rest together']);
   const loaded = await load(other.driver, program);
-  const run = loaded.run(complete({ ...greedyRun(program, 1, 19), sweeps: 300_000 }));
+  const run = loaded.run(driverRun({ ...greedyRun(program, 1, 19), sweeps: 300_000 }));
   const end = expect(run).rejects.toMatchObject({ code: 'device-closed' });
   await new Promise((resolve) => setTimeout(resolve, 20));
   await other.driver.close();

@@ -11,13 +11,14 @@ import {
   programFamilies,
   type RandomRunOptions,
   type RunData,
+  type RunOutcome,
   randomProgram,
   randomRun,
 } from '@isinglass/sdk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openCpu } from './drive.ts';
 import { kernelDevices, whyUnavailable } from './kernel-devices.ts';
-import { deviceOutcome, expectOutcome, type Outcome, referenceOutcome } from './outcome.ts';
+import { deviceOutcome, expectOutcome, referenceOutcome } from './outcome.ts';
 
 const count = Number(process.env.ISINGLASS_KERNEL_PROGRAMS ?? 12);
 const firstSeed = Number(process.env.ISINGLASS_KERNEL_SEED ?? 0);
@@ -28,7 +29,7 @@ interface Case {
   readonly name: string;
   readonly program: Program;
   readonly run: RunData;
-  readonly expected: Outcome;
+  readonly expected: RunOutcome;
 }
 
 /** From single rows to several tiles of 16, with a rest. */
@@ -50,11 +51,13 @@ async function casesOf(name: string, make: () => Promise<readonly Case[]>): Prom
 }
 
 async function smallCases(): Promise<readonly Case[]> {
-  return seeds.map((seed) => {
-    const program = randomProgram({ seed, blocks: 1 + (seed % 2), ...(seed % 5 === 0 ? { strength: 3 } : {}) });
-    const run = randomRun(program, seed);
-    return { name: `small ${seed}`, program, run, expected: referenceOutcome(program, run) };
-  });
+  return Promise.all(
+    seeds.map(async (seed) => {
+      const program = randomProgram({ seed, blocks: 1 + (seed % 2), ...(seed % 5 === 0 ? { strength: 3 } : {}) });
+      const run = randomRun(program, seed);
+      return { name: `small ${seed}`, program, run, expected: await referenceOutcome(program, run) };
+    }),
+  );
 }
 
 async function familyCases(name: ProgramFamily): Promise<readonly Case[]> {

@@ -1,10 +1,10 @@
 /** Programs of the sizes that people run, cut as they are cut for them: the kernels' outcome is the scalar machine's, bit for bit. */
 import type { Driver, Program } from '@isinglass/sdk';
+import { driverRun, runOutcome } from '@isinglass/sdk/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { complete, load, openCpu, plainRun } from './drive.ts';
+import { load, openCpu, plainRun } from './drive.ts';
 import { manyColors, twoBanks } from './edge-programs.ts';
 import { whyUnavailable } from './kernel-devices.ts';
-import { outcomeOf } from './outcome.ts';
 
 /** From −63 to 63, in no order. */
 const weights = (index: number): number => (((index * 2654435761) >>> 7) % 127) - 63;
@@ -56,9 +56,9 @@ test.each(programs)('$name', async ({ program: make, chains }) => {
   });
   const outcome = async (driver: Driver) => {
     const loaded = await load(driver, program);
-    const result = outcomeOf(await loaded.run(complete(run)));
+    const found = await runOutcome(() => loaded.run(driverRun(run)));
     await loaded.unload();
-    return result;
+    return found;
   };
   const expected = await outcome(witness);
   for (const uri of ['cpu?threads=2&simd=baseline', 'cpu?threads=2&simd=relaxed']) {

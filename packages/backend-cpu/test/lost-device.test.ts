@@ -1,7 +1,8 @@
 import type { Worker } from 'node:worker_threads';
 import { isIsinglassError } from '@isinglass/sdk';
+import { driverRun } from '@isinglass/sdk/testing';
 import { afterEach, expect, test } from 'vitest';
-import { complete, load, openCpu, plainRun } from './drive.ts';
+import { load, openCpu, plainRun } from './drive.ts';
 import { convolutionProgram } from './programs.ts';
 
 const threads: Worker[] = [];
@@ -31,10 +32,10 @@ test.each([1, 2, 3])(
   async (count) => {
     const driver = await openCpu(`cpu?threads=${count}`);
     const loaded = await load(driver, program);
-    const before = await loaded.run(complete(short));
+    const before = await loaded.run(driverRun(short));
     const atWork = Promise.withResolvers<void>();
-    const running = codeOf(loaded.run(complete(endless, { onProgress: (done) => done === 1 && atWork.resolve() })));
-    const waiting = codeOf(loaded.run(complete(short)));
+    const running = codeOf(loaded.run(driverRun(endless, { onProgress: (done) => done === 1 && atWork.resolve() })));
+    const waiting = codeOf(loaded.run(driverRun(short)));
     await atWork.promise;
     expect(threads.length).toBeGreaterThan(0);
     void threads.at(-1)?.terminate();
@@ -43,7 +44,7 @@ test.each([1, 2, 3])(
     expect(await codeOf(load(driver, program))).toBe('device-lost');
     await driver.close();
     const again = await openCpu(`cpu?threads=${count}`);
-    const after = await (await load(again, program)).run(complete(short));
+    const after = await (await load(again, program)).run(driverRun(short));
     expect(after.readouts).toEqual(before.readouts);
     await again.close();
   },

@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { driverRun } from '@isinglass/sdk/testing';
 import { expect, test } from 'vitest';
-import { complete, load, openCpu, plainRun } from './drive.ts';
+import { load, openCpu, plainRun } from './drive.ts';
 import { convolutionProgram } from './programs.ts';
 
 setFlagsFromString('--expose-gc');
@@ -40,7 +41,7 @@ test('on cpu:scalar, a run takes no more than planned, and the plan is not more 
   const trace = (): void => {
     used = Math.max(used, arrayBytes() - before);
   };
-  const result = await loaded.run(complete(data, { trace }));
+  const result = await loaded.run(driverRun(data, { trace }));
   expect(used).toBeLessThanOrEqual(planned);
   expect(used).toBeGreaterThan(planned / 3);
   expect(result.handle).toBeDefined();

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { readProgram } from '@isinglass/sdk';
-import { compareReadouts, compareTrace, readVectorFolder, vectorRun } from '@isinglass/sdk/testing';
+import { compareReadouts, compareTrace, driverRun, readVectorFolder, vectorRun } from '@isinglass/sdk/testing';
 import { describe, expect, test } from 'vitest';
-import { complete, load, openCpu } from './drive.ts';
+import { load, openCpu } from './drive.ts';
 import { whyUnavailable } from './kernel-devices.ts';
 
 const { cases } = readVectorFolder(fileURLToPath(new URL('../../sdk/test/fixtures/oracle', import.meta.url)));
@@ -24,7 +24,7 @@ describe.each(['cpu:scalar', 'cpu', 'cpu?simd=baseline'])('%s gives every vector
       const loaded = await load(driver, program);
       const sweeps: number[] = [];
       const traced = await loaded.run(
-        complete(ready.run, {
+        driverRun(ready.run, {
           trace: (sweep, banks) => {
             sweeps.push(sweep);
             expect(compareTrace(ready, sweep, banks)).toEqual([]);
@@ -33,7 +33,7 @@ describe.each(['cpu:scalar', 'cpu', 'cpu?simd=baseline'])('%s gives every vector
       );
       expect(sweeps).toEqual(Array.from({ length: ready.run.sweeps + 1 }, (_, t) => t));
       expect(compareReadouts(ready, traced.readouts)).toEqual([]);
-      const untraced = await loaded.run(complete(ready.run));
+      const untraced = await loaded.run(driverRun(ready.run));
       expect(compareReadouts(ready, untraced.readouts)).toEqual([]);
       await driver.close();
     },

@@ -17,7 +17,7 @@ async function compareWithReference(
   reference: (program: Program, run: ReferenceRun) => DriverResult,
 ): Promise<void> {
   if (driver === undefined) throw new Error('the device is not open');
-  const expected = referenceOutcome(program, run, reference);
+  const expected = await referenceOutcome(program, run, reference);
   await expectOutcome(driver, { name: program.json.name, program, run, expected });
 }
 

@@ -6,9 +6,9 @@ import {
   type Program,
   wordsPerRow,
 } from '@isinglass/sdk';
-import { Dice, type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
+import { Dice, driverRun, type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
 import { afterAll, describe, expect, test } from 'vitest';
-import { complete, load, openCpu } from './drive.ts';
+import { load, openCpu } from './drive.ts';
 
 const seeds = Array.from({ length: 40 }, (_, n) => n);
 /** The fixed law on every machine that has it; the real law has one. */
@@ -38,7 +38,7 @@ function summed(run: RunData): RunData {
 }
 
 const sumsOf = async (loaded: LoadedProgram, run: RunData, more: Partial<DriverRun> = {}) =>
-  (await loaded.run(complete(run, more))).readouts.map((readout) => [...(readout.sums ?? [])]);
+  (await loaded.run(driverRun(run, more))).readouts.map((readout) => [...(readout.sums ?? [])]);
 
 const added = (parts: number[][][]) =>
   parts.reduce((total, part) => total.map((sums, n) => sums.map((sum, i) => sum + (part[n]?.[i] ?? Number.NaN))));
@@ -122,7 +122,7 @@ describe.each(machines)('any split of a run of the $law law on $uri adds up to t
       if (first === run.sweeps) continue;
       await withProgram(uri, program, async (loaded) => {
         const before = await loaded.run(
-          complete({
+          driverRun({
             ...run,
             sweeps: first,
             temperatures: run.temperatures?.slice(0, first) ?? null,
@@ -158,8 +158,8 @@ describe.each(['cpu:scalar', 'cpu?threads=2'])('a state kept on %s', (uri) => {
       const images = run.images.length;
       const chosen = new Dice(seed, 9).shuffled([...run.images.keys()]).slice(0, Math.ceil(images / 2));
       await withProgram(uri, program, async (loaded) => {
-        const { handle } = await loaded.run(complete({ ...run, keep: 'device' }));
-        const { last } = await loaded.run(complete({ ...run, keep: 'host' }));
+        const { handle } = await loaded.run(driverRun({ ...run, keep: 'device' }));
+        const { last } = await loaded.run(driverRun({ ...run, keep: 'host' }));
         if (handle === undefined || last === undefined) throw new Error('nothing was kept');
         const rows = Uint32Array.from(
           chosen.flatMap((image) => Array.from({ length: run.chains }, (_, c) => image * run.chains + c)),

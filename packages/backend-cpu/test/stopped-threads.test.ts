@@ -1,8 +1,10 @@
 /** When one part of a run fails, the others stop: those that wait at a barrier as well as those with a long way to go. */
+
 import type { Worker } from 'node:worker_threads';
+import { driverRun } from '@isinglass/sdk/testing';
 import { expect, test } from 'vitest';
 import { JobControl } from '../src/simd/job-control.ts';
-import { complete, load, plainRun } from './drive.ts';
+import { load, plainRun } from './drive.ts';
 import * as failing from './fixtures/failing-handler.ts';
 import { openWithPolicy, waysToCut } from './policy-devices.ts';
 import { convolutionProgram } from './programs.ts';
@@ -27,8 +29,8 @@ test.each(Object.entries(waysToCut).filter(([name]) => !name.startsWith('all swe
     const onProgress = (): void => {
       throw new TypeError('the listener has had enough');
     };
-    await expect(loaded.run(complete(run, { onProgress }))).rejects.toThrow('the listener has had enough');
-    const { readouts } = await loaded.run(complete({ ...run, sweeps: 2 }));
+    await expect(loaded.run(driverRun(run, { onProgress }))).rejects.toThrow('the listener has had enough');
+    const { readouts } = await loaded.run(driverRun({ ...run, sweeps: 2 }));
     expect(readouts.length).toBe(1);
     await device.driver.close();
   },
@@ -43,9 +45,9 @@ test.each(['all sweeps at once, the rest together', 'all sweeps at once, every t
     const device = await openWithPolicy('cpu?threads=2', waysToCut[way], failing);
     const loaded = await load(device.driver, convolutionProgram({ channels: 16, size: 6 }));
     const { used } = device.memory;
-    await expect(loaded.run(complete(run))).rejects.toThrow('the kernel failed');
+    await expect(loaded.run(driverRun(run))).rejects.toThrow('the kernel failed');
     expect(device.memory.used).toBe(used);
-    const { readouts } = await loaded.run(complete({ ...run, sweeps: 2 }));
+    const { readouts } = await loaded.run(driverRun({ ...run, sweeps: 2 }));
     expect(readouts.length).toBe(1);
     await device.driver.close();
   },
@@ -57,7 +59,7 @@ test('when a thread dies that others wait for, the run is lost', async () => {
   process.on('worker', remember);
   const device = await openWithPolicy('cpu?threads=3', waysToCut['all sweeps at once, the rest together']);
   const loaded = await load(device.driver, convolutionProgram({ channels: 4, size: 6 }));
-  const run = expect(loaded.run(complete(longRun(16)))).rejects.toMatchObject({ code: 'device-lost' });
+  const run = expect(loaded.run(driverRun(longRun(16)))).rejects.toMatchObject({ code: 'device-lost' });
   while (threads.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
   await threads[1]?.terminate();
   await run;

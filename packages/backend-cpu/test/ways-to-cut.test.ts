@@ -10,17 +10,19 @@ import type { Driver, DriverResult, LoadedProgram, PackedSpins, Program } from '
 import { wordsPerRow } from '@isinglass/sdk';
 import {
   Dice,
+  driverRun,
   programFamilies,
   type RandomRunOptions,
   type RunData,
+  type RunOutcome,
   randomProgram,
   randomRun,
 } from '@isinglass/sdk/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { complete, load, openCpu } from './drive.ts';
+import { load, openCpu } from './drive.ts';
 import { manyColors } from './edge-programs.ts';
 import { kernelDevices, whyUnavailable } from './kernel-devices.ts';
-import { deviceOutcome, expectOutcome, type Outcome } from './outcome.ts';
+import { deviceOutcome, expectOutcome } from './outcome.ts';
 import { openWithPolicy, type PolicyDevice, waysToCut } from './policy-devices.ts';
 
 const count = Number(process.env.ISINGLASS_WAYS_PROGRAMS ?? 24);
@@ -95,12 +97,12 @@ function rowsOf({ words, spinCount }: PackedSpins, chosen: Uint32Array): PackedS
 }
 
 async function kept(loaded: LoadedProgram, run: RunData): Promise<NonNullable<DriverResult['handle']>> {
-  const { handle } = await loaded.run(complete({ ...run, keep: 'device' }));
+  const { handle } = await loaded.run(driverRun({ ...run, keep: 'device' }));
   if (handle === undefined) throw new Error('nothing was kept');
   return handle;
 }
 
-async function expectSame(device: PolicyDevice, program: Program, run: RunData, expected: Outcome, name: string) {
+async function expectSame(device: PolicyDevice, program: Program, run: RunData, expected: RunOutcome, name: string) {
   await expectOutcome(device.driver, { program, run, expected, name });
 }
 
@@ -126,7 +128,7 @@ test(`${count} programs from seed ${firstSeed}, on every device and cut in every
       const loaded = await load(device.driver, program);
       const handle = await kept(loaded, run);
       const start = { kind: 'resume', handle, rows: next.rows } as const;
-      const { readouts, last, counters } = await loaded.run(complete({ ...next.given, start }));
+      const { readouts, last, counters } = await loaded.run(driverRun({ ...next.given, start }));
       const { steps: _, ...untraced } = afterwards;
       expect({ name, readouts, last, flips: counters.flips }).toEqual({ name, ...untraced });
       await loaded.unload();

@@ -1,9 +1,8 @@
 /** Ends that come early: of a run, a program, a device. */
 import type { LoadedProgram } from '@isinglass/sdk';
-import { Dice, type RunData } from '@isinglass/sdk/testing';
+import { Dice, driverRun, type RunData } from '@isinglass/sdk/testing';
 import { describe, expect, vi } from 'vitest';
 import { isSoftware } from '../src/adapter/adapter-name.ts';
-import { complete } from './drive.ts';
 import { codeOf, endless, imagesOf, maps, short, soon, ways } from './plain-runs.ts';
 import { driverTest } from './support/driver-test.ts';
 
@@ -13,7 +12,7 @@ const reason = new Error('enough');
 function start(loaded: LoadedProgram, run: RunData = endless) {
   const controller = new AbortController();
   const { promise: atWork, resolve } = Promise.withResolvers<void>();
-  const running = loaded.run(complete(run, { signal: controller.signal, onProgress: () => resolve() }));
+  const running = loaded.run(driverRun(run, { signal: controller.signal, onProgress: () => resolve() }));
   return { controller, running, atWork };
 }
 
@@ -23,7 +22,7 @@ describe.each(ways)('an abort, %s,', (_, uriWith) => {
     async ({ open, adapter }) => {
       const { driver, gpu } = await open(uriWith());
       const loaded = await driver.load(maps, {});
-      const before = await loaded.run(complete(short));
+      const before = await loaded.run(driverRun(short));
       const held = gpu.memory.bytes;
       const { controller, running, atWork } = start(loaded);
       await atWork;
@@ -35,7 +34,7 @@ describe.each(ways)('an abort, %s,', (_, uriWith) => {
       // Ten times, as for every statement of latency: the first submits of a run are guesses.
       expect(clock() - at).toBeLessThan(10 * (driver.profile.cancel.latencyMs ?? Number.NaN));
       expect(gpu.memory.bytes).toBe(held);
-      expect((await loaded.run(complete(short))).readouts).toEqual(before.readouts);
+      expect((await loaded.run(driverRun(short))).readouts).toEqual(before.readouts);
     },
   );
 
@@ -50,7 +49,7 @@ describe.each(ways)('an abort, %s,', (_, uriWith) => {
         (observable) => ({ bank: 'a', observable, as: 'sums', tie: 1 }) as const,
       ),
     };
-    const expected = await loaded.run(complete(run));
+    const expected = await loaded.run(driverRun(run));
     const held = gpu.memory.bytes;
     const dice = new Dice(11);
     const ends = { aborted: 0, resolved: 0 };
@@ -68,7 +67,7 @@ describe.each(ways)('an abort, %s,', (_, uriWith) => {
       if (error !== null) expect(error).toBe(reason);
       ends[error === null ? 'resolved' : 'aborted']++;
       expect({ n, held: gpu.memory.bytes }).toEqual({ n, held });
-      if (n % 10 === 9) expect((await loaded.run(complete(run))).readouts).toEqual(expected.readouts);
+      if (n % 10 === 9) expect((await loaded.run(driverRun(run))).readouts).toEqual(expected.readouts);
     }
     expect(ends.aborted).toBeGreaterThan(20);
   });
@@ -88,14 +87,14 @@ describe.each(ways)('an abort, %s,', (_, uriWith) => {
     expect(before).toBe('at work');
     first.controller.abort(reason);
     await settled;
-    expect(await codeOf(loaded.run(complete(short)))).toBe('resolved');
+    expect(await codeOf(loaded.run(driverRun(short)))).toBe('resolved');
   });
 
   driverTest('before the call rejects without running', async ({ open }) => {
     const { driver, gpu } = await open(uriWith());
     const loaded = await driver.load(maps, {});
     const created = vi.spyOn(gpu.device, 'createBuffer');
-    const run = complete(short, { signal: AbortSignal.abort(reason) });
+    const run = driverRun(short, { signal: AbortSignal.abort(reason) });
     await expect(loaded.run(run)).rejects.toBe(reason);
     expect(created).not.toHaveBeenCalled();
   });
@@ -108,11 +107,11 @@ describe.each(ways)('an abort, %s,', (_, uriWith) => {
       resolve();
       return new Promise(() => {});
     };
-    const running = loaded.run(complete(short, { signal: controller.signal, trace }));
+    const running = loaded.run(driverRun(short, { signal: controller.signal, trace }));
     await asked;
     controller.abort(reason);
     await expect(running).rejects.toBe(reason);
-    expect(await codeOf(loaded.run(complete(short)))).toBe('resolved');
+    expect(await codeOf(loaded.run(driverRun(short)))).toBe('resolved');
   });
 
   driverTest('signal that outlives its runs is left without listeners', async ({ open }) => {
@@ -120,7 +119,7 @@ describe.each(ways)('an abort, %s,', (_, uriWith) => {
     const { signal } = new AbortController();
     const added = vi.spyOn(signal, 'addEventListener');
     const removed = vi.spyOn(signal, 'removeEventListener');
-    await loaded.run(complete(short, { signal, trace: () => soon(1) }));
+    await loaded.run(driverRun(short, { signal, trace: () => soon(1) }));
     expect(added.mock.calls.length).toBeGreaterThan(0);
     expect(removed.mock.calls.length).toBe(added.mock.calls.length);
   });
@@ -133,13 +132,13 @@ describe.each(ways)('the end, %s,', (_, uriWith) => {
       const { driver } = await open(uriWith());
       const loaded = await driver.load(maps, {});
       const { running, atWork } = start(loaded);
-      const runs = [running, loaded.run(complete(endless))];
+      const runs = [running, loaded.run(driverRun(endless))];
       const codes = Promise.all(runs.map(codeOf));
       await atWork;
       const closing = [driver.close(), driver.close()];
       expect(await codes).toEqual(['device-closed', 'device-closed']);
       await Promise.all(closing);
-      expect(await codeOf(loaded.run(complete(short)))).toBe('device-closed');
+      expect(await codeOf(loaded.run(driverRun(short)))).toBe('device-closed');
       expect(await codeOf(driver.load(maps, {}))).toBe('device-closed');
       expect(driver.lost.aborted).toBe(false);
     },
@@ -159,14 +158,14 @@ describe.each(ways)('the end, %s,', (_, uriWith) => {
     const one = await driver.load(maps, {});
     const { running, atWork } = start(one);
     const ended = codeOf(running);
-    const waiting = codeOf(other.run(complete(short)));
+    const waiting = codeOf(other.run(driverRun(short)));
     await atWork;
     await Promise.all([one.unload(), one.unload()]);
     expect(await ended).toBe('device-closed');
     expect(await waiting).toBe('resolved');
     expect(gpu.memory.bytes).toBe(held);
-    expect(await codeOf(one.run(complete(short)))).toBe('device-closed');
-    expect(await codeOf(other.run(complete(short)))).toBe('resolved');
+    expect(await codeOf(one.run(driverRun(short)))).toBe('device-closed');
+    expect(await codeOf(other.run(driverRun(short)))).toBe('resolved');
   });
 });
 

@@ -1,9 +1,8 @@
 /** What a driver is asked beside the arithmetic: being found and opened, plans, order, listeners. */
 import { parseDeviceProfile, silentLogger } from '@isinglass/sdk';
-import { programFamilies, randomProgram, randomRun } from '@isinglass/sdk/testing';
+import { driverRun, programFamilies, randomProgram, randomRun } from '@isinglass/sdk/testing';
 import { describe, expect, vi } from 'vitest';
 import backend from '../src/index.ts';
-import { complete } from './drive.ts';
 import { codeOf, imagesOf, maps, short, soon, ways } from './plain-runs.ts';
 import { driverTest } from './support/driver-test.ts';
 
@@ -48,7 +47,7 @@ describe('the backend', () => {
     const [first, second] = [await open(), await open()];
     await first.driver.close();
     const loaded = await second.driver.load(maps, {});
-    expect(await codeOf(loaded.run(complete(short)))).toBe('resolved');
+    expect(await codeOf(loaded.run(driverRun(short)))).toBe('resolved');
   });
 });
 
@@ -67,7 +66,7 @@ describe('a program that does not fit', () => {
       const [less, enough] = [await open(`webgpu?memoryMiB=${needed - 1}`), await open(`webgpu?memoryMiB=${needed}`)];
       expect('blocks' in less.driver.plan(maps)).toBe(false);
       const loaded = await enough.driver.load(maps, {});
-      expect(await codeOf(loaded.run(complete(short)))).toBe('resolved');
+      expect(await codeOf(loaded.run(driverRun(short)))).toBe('resolved');
     },
   );
 
@@ -105,11 +104,11 @@ describe('a program that does not fit', () => {
         const { driver, gpu } = await open(uriWith('rowsMax=6'));
         const loaded = await driver.load(maps, {});
         const created = vi.spyOn(gpu.device, 'createBuffer');
-        expect(await codeOf(loaded.run(complete({ ...short, images: imagesOf(4), chains: 2 })))).toBe(
+        expect(await codeOf(loaded.run(driverRun({ ...short, images: imagesOf(4), chains: 2 })))).toBe(
           'invalid-request',
         );
         expect(created).not.toHaveBeenCalled();
-        expect(await codeOf(loaded.run(complete({ ...short, images: imagesOf(3), chains: 2 })))).toBe('resolved');
+        expect(await codeOf(loaded.run(driverRun({ ...short, images: imagesOf(3), chains: 2 })))).toBe('resolved');
         expect(created).toHaveBeenCalled();
       }
     },
@@ -134,7 +133,7 @@ describe.each(ways)('runs, %s,', (_, uriWith) => {
     const events: string[] = [];
     const run = async (name: string, sweeps: number): Promise<void> => {
       const onProgress = (done: number): void => void (done === 1 && events.push(`${name} starts`));
-      await loaded.run(complete({ ...short, sweeps }, { onProgress }));
+      await loaded.run(driverRun({ ...short, sweeps }, { onProgress }));
       events.push(`${name} settles`);
     };
     await Promise.all([run('long', 400), run('short', 1)]);
@@ -144,18 +143,18 @@ describe.each(ways)('runs, %s,', (_, uriWith) => {
   driverTest('are refused beyond the number in flight, and taken again afterwards', async ({ open }) => {
     const { driver } = await open(uriWith());
     const loaded = await driver.load(maps, {});
-    const running = [loaded.run(complete(short)), loaded.run(complete(short))];
+    const running = [loaded.run(driverRun(short)), loaded.run(driverRun(short))];
     expect(driver.profile.batch.inFlight).toBe(2);
-    expect(await codeOf(loaded.run(complete(short)))).toBe('invalid-request');
+    expect(await codeOf(loaded.run(driverRun(short)))).toBe('invalid-request');
     expect(await Promise.all(running.map(codeOf))).toEqual(['resolved', 'resolved']);
-    expect(await codeOf(loaded.run(complete(short)))).toBe('resolved');
+    expect(await codeOf(loaded.run(driverRun(short)))).toBe('resolved');
   });
 
   driverTest('report every sweep once, in order, however many a submit has', async ({ open }) => {
     for (const pieces of [{}, { submitMs: 0, submitCostFirst: 1, submitCostMin: 1 }]) {
       const loaded = await (await open(uriWith(), { pieces })).driver.load(maps, {});
       const done: number[] = [];
-      await loaded.run(complete({ ...short, sweeps: 40 }, { onProgress: (sweep) => void done.push(sweep) }));
+      await loaded.run(driverRun({ ...short, sweeps: 40 }, { onProgress: (sweep) => void done.push(sweep) }));
       expect(done).toEqual(Array.from({ length: 40 }, (__, t) => t + 1));
     }
   });
@@ -164,7 +163,7 @@ describe.each(ways)('runs, %s,', (_, uriWith) => {
     const loaded = await (await open(uriWith())).driver.load(maps, {});
     const request = { bank: 'b', observable: 'spin-sum', tie: -1 } as const;
     const readouts = (['sums', 'signs', 'both', 'sums'] as const).map((as) => ({ ...request, as }));
-    const [sums, signs, both, again] = (await loaded.run(complete({ ...short, readouts }))).readouts;
+    const [sums, signs, both, again] = (await loaded.run(driverRun({ ...short, readouts }))).readouts;
     expect(Object.keys(sums ?? {})).toEqual(['sums']);
     expect(Object.keys(signs ?? {})).toEqual(['signs']);
     expect(both).toEqual({ ...sums, ...signs });
@@ -175,7 +174,7 @@ describe.each(ways)('runs, %s,', (_, uriWith) => {
   driverTest('give the states of a bank that is asked for twice as arrays of their own', async ({ open }) => {
     const loaded = await (await open(uriWith())).driver.load(maps, {});
     const request = { bank: 'a', observable: 'state', as: 'sums', tie: 1 } as const;
-    const { readouts } = await loaded.run(complete({ ...short, readouts: [request, request] }));
+    const { readouts } = await loaded.run(driverRun({ ...short, readouts: [request, request] }));
     const [first, second] = readouts;
     expect(first?.states?.rows).toBe(8);
     expect(second).toEqual(first);
@@ -189,7 +188,7 @@ describe.each(ways)('runs, %s,', (_, uriWith) => {
       const run = randomRun(program, seed, { starts: ['given'] });
       const before = structuredClone(run);
       const loaded = await driver.load(program, {});
-      await loaded.run(complete(run));
+      await loaded.run(driverRun(run));
       expect(run).toEqual(before);
       await loaded.unload();
     }
@@ -199,8 +198,8 @@ describe.each(ways)('runs, %s,', (_, uriWith) => {
     'with gains that leave the range of the field are refused, and the device is usable afterwards',
     async ({ open }) => {
       const loaded = await (await open(uriWith())).driver.load(maps, {});
-      expect(await codeOf(loaded.run(complete({ ...short, gains: { delta: 1e9 } })))).toBe('invalid-request');
-      expect(await codeOf(loaded.run(complete({ ...short, gains: { delta: 1.5 } })))).toBe('resolved');
+      expect(await codeOf(loaded.run(driverRun({ ...short, gains: { delta: 1e9 } })))).toBe('invalid-request');
+      expect(await codeOf(loaded.run(driverRun({ ...short, gains: { delta: 1.5 } })))).toBe('resolved');
     },
   );
 
@@ -209,7 +208,7 @@ describe.each(ways)('runs, %s,', (_, uriWith) => {
     const results = async (...deltas: readonly number[]) => {
       const loaded = await driver.load(maps, {});
       const found: unknown[] = [];
-      for (const delta of deltas) found.push((await loaded.run(complete({ ...short, gains: { delta } }))).readouts);
+      for (const delta of deltas) found.push((await loaded.run(driverRun({ ...short, gains: { delta } }))).readouts);
       await loaded.unload();
       return found;
     };
@@ -229,9 +228,9 @@ describe.each(ways)('runs, %s,', (_, uriWith) => {
       await soon(1);
       now--;
     };
-    const traced = await loaded.run(complete(short, { trace }));
+    const traced = await loaded.run(driverRun(short, { trace }));
     expect({ most, sweeps }).toEqual({ most: 1, sweeps: [0, 1, 2, 3, 4, 5, 6, 7, 8] });
-    expect(traced.readouts).toEqual((await loaded.run(complete(short))).readouts);
+    expect(traced.readouts).toEqual((await loaded.run(driverRun(short))).readouts);
   });
 
   driverTest.for(['trace', 'onProgress'] as const)(
@@ -242,7 +241,7 @@ describe.each(ways)('runs, %s,', (_, uriWith) => {
       const held = gpu.memory.bytes;
       const thrown = new Error('the listener has enough');
       const failing = loaded.run(
-        complete(short, {
+        driverRun(short, {
           [listener]: (sweep: number) => {
             if (sweep === 3) throw thrown;
           },
@@ -250,7 +249,7 @@ describe.each(ways)('runs, %s,', (_, uriWith) => {
       );
       await expect(failing).rejects.toBe(thrown);
       expect(gpu.memory.bytes).toBe(held);
-      expect(await codeOf(loaded.run(complete(short)))).toBe('resolved');
+      expect(await codeOf(loaded.run(driverRun(short)))).toBe('resolved');
     },
   );
 });

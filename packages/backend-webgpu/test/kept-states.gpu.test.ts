@@ -1,7 +1,6 @@
 /** States that a run keeps and another one goes on from (semantics 2.5). */
-import { Dice } from '@isinglass/sdk/testing';
+import { Dice, driverRun } from '@isinglass/sdk/testing';
 import { describe, expect } from 'vitest';
-import { complete } from './drive.ts';
 import { codeOf, imagesOf, maps, short, ways } from './plain-runs.ts';
 import { driverTest } from './support/driver-test.ts';
 
@@ -11,14 +10,14 @@ describe.each(ways)('a state that is kept, %s,', (_, uriWith) => {
 
   driverTest('goes on as if the run had not ended, on the device and from the host', async ({ open }) => {
     const loaded = await (await open(uriWith())).driver.load(maps, {});
-    const whole = await loaded.run(complete(all));
-    const onHost = await loaded.run(complete({ ...all, sweeps: 3 }));
-    const onDevice = await loaded.run(complete({ ...all, sweeps: 3, keep: 'device' }));
+    const whole = await loaded.run(driverRun(all));
+    const onHost = await loaded.run(driverRun({ ...all, sweeps: 3 }));
+    const onDevice = await loaded.run(driverRun({ ...all, sweeps: 3, keep: 'device' }));
     const { handle } = onDevice;
     if (handle === undefined || onHost.last === undefined) throw new Error('nothing was kept');
     const rest = { ...all, sweeps: 5, sweepOffset: 3 };
-    const given = await loaded.run(complete({ ...rest, start: { kind: 'given', states: onHost.last } }));
-    const resumed = await loaded.run(complete({ ...rest, start: { kind: 'resume', handle, rows } }));
+    const given = await loaded.run(driverRun({ ...rest, start: { kind: 'given', states: onHost.last } }));
+    const resumed = await loaded.run(driverRun({ ...rest, start: { kind: 'resume', handle, rows } }));
     expect(given.last).toEqual(whole.last);
     expect(resumed.last).toEqual(whole.last);
     expect(resumed.readouts).toEqual(given.readouts);
@@ -27,8 +26,8 @@ describe.each(ways)('a state that is kept, %s,', (_, uriWith) => {
 
   driverTest('may be resumed with some of its rows, in any order, as often as one likes', async ({ open }) => {
     const loaded = await (await open(uriWith())).driver.load(maps, {});
-    const { handle } = await loaded.run(complete({ ...all, keep: 'device' }));
-    const { last } = await loaded.run(complete(all));
+    const { handle } = await loaded.run(driverRun({ ...all, keep: 'device' }));
+    const { last } = await loaded.run(driverRun(all));
     if (handle === undefined || last === undefined) throw new Error('nothing was kept');
     const dice = new Dice(5);
     for (let n = 0; n < 3; n++) {
@@ -41,17 +40,17 @@ describe.each(ways)('a state that is kept, %s,', (_, uriWith) => {
         }),
       );
       const next = { ...all, sweeps: 2, sweepOffset: 8 };
-      const given = await loaded.run(complete({ ...next, start: { kind: 'given', states } }));
-      const resumed = await loaded.run(complete({ ...next, start: { kind: 'resume', handle, rows: chosen } }));
+      const given = await loaded.run(driverRun({ ...next, start: { kind: 'given', states } }));
+      const resumed = await loaded.run(driverRun({ ...next, start: { kind: 'resume', handle, rows: chosen } }));
       expect(resumed.last).toEqual(given.last);
     }
   });
 
   driverTest('cannot be resumed once it is released', async ({ open }) => {
     const loaded = await (await open(uriWith())).driver.load(maps, {});
-    const { handle } = await loaded.run(complete({ ...all, keep: 'device' }));
+    const { handle } = await loaded.run(driverRun({ ...all, keep: 'device' }));
     if (handle === undefined) throw new Error('nothing was kept');
-    const resume = complete({ ...all, start: { kind: 'resume', handle, rows }, sweepOffset: 8 });
+    const resume = driverRun({ ...all, start: { kind: 'resume', handle, rows }, sweepOffset: 8 });
     expect(await codeOf(loaded.run(resume))).toBe('resolved');
     handle.release();
     handle.release();

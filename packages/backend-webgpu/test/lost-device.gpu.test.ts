@@ -1,14 +1,13 @@
 /** A GPU that goes away, or refuses a command: whatever waits for it rejects, and a newly opened one works. */
 import type { DriverResult, LoadedProgram } from '@isinglass/sdk';
-import type { RunData } from '@isinglass/sdk/testing';
+import { driverRun, type RunData } from '@isinglass/sdk/testing';
 import { describe, expect } from 'vitest';
-import { complete } from './drive.ts';
 import { codeOf, endless, imagesOf, maps, short, ways } from './plain-runs.ts';
 import { driverTest } from './support/driver-test.ts';
 
 /** A run, and what is called when it makes progress. */
 function runUntil(loaded: LoadedProgram, run: RunData, when: (sweep: number) => void): Promise<DriverResult> {
-  return loaded.run(complete(run, { onProgress: when }));
+  return loaded.run(driverRun(run, { onProgress: when }));
 }
 
 describe.each(ways)('a GPU that is destroyed, %s,', (_, uriWith) => {
@@ -18,13 +17,13 @@ describe.each(ways)('a GPU that is destroyed, %s,', (_, uriWith) => {
       const { driver, gpu } = await open(uriWith(), { expectLoss: true });
       const loaded = await driver.load(maps, {});
       const running = runUntil(loaded, endless, () => gpu.device.destroy());
-      const waiting = loaded.run(complete(short));
+      const waiting = loaded.run(driverRun(short));
       expect(await Promise.all([running, waiting].map(codeOf))).toEqual(['device-lost', 'device-lost']);
       expect(driver.lost.reason).toMatchObject({ code: 'device-lost', message: expect.stringContaining('lost') });
-      expect(await codeOf(loaded.run(complete(short)))).toBe('device-lost');
+      expect(await codeOf(loaded.run(driverRun(short)))).toBe('device-lost');
       expect(await codeOf(driver.load(maps, {}))).toBe('device-lost');
       const next = await (await open(uriWith())).driver.load(maps, {});
-      expect(await codeOf(next.run(complete(short)))).toBe('resolved');
+      expect(await codeOf(next.run(driverRun(short)))).toBe('resolved');
     },
   );
 
@@ -37,7 +36,7 @@ describe.each(ways)('a GPU that is destroyed, %s,', (_, uriWith) => {
       const pieces = { stagingBytesMax: 256 };
       const ends: ((loaded: LoadedProgram, device: GPUDevice) => Promise<unknown>)[] = [
         (loaded, device) => {
-          const running = loaded.run(complete(run));
+          const running = loaded.run(driverRun(run));
           device.destroy();
           return running;
         },
@@ -45,10 +44,10 @@ describe.each(ways)('a GPU that is destroyed, %s,', (_, uriWith) => {
           runUntil(loaded, run, (sweep) => void (sweep === 8 && setTimeout(() => device.destroy(), 2))),
         (loaded, device) => runUntil(loaded, run, (sweep) => void (sweep === 8 && device.destroy())),
         async (loaded, device) => {
-          await loaded.run(complete(run));
+          await loaded.run(driverRun(run));
           device.destroy();
           await device.lost;
-          return loaded.run(complete(run));
+          return loaded.run(driverRun(run));
         },
       ];
       for (const [n, end] of ends.entries()) {

@@ -2,10 +2,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Block, Program } from '@isinglass/sdk';
-import { programFamilies, type RunData, randomGraph } from '@isinglass/sdk/testing';
+import { driverRun, programFamilies, type RunData, randomGraph } from '@isinglass/sdk/testing';
 import { describe, expect } from 'vitest';
 import type { GpuContext } from '../src/gpu/gpu-context.ts';
-import { complete } from './drive.ts';
 import { imagesOf, maps, short, soon, ways } from './plain-runs.ts';
 import { driverTest } from './support/driver-test.ts';
 
@@ -58,7 +57,7 @@ describe.each(ways)('a run, %s,', (_, uriWith) => {
         const loaded = await driver.load(program, {});
         const seen = watched(gpu);
         const images = Math.ceil((2 * plan.bytes) / (plan.blocks[0]?.bytesPerRow ?? Number.NaN));
-        await loaded.run(complete({ ...everything(program, start), images: imagesOf(images) }));
+        await loaded.run(driverRun({ ...everything(program, start), images: imagesOf(images) }));
         const planned = plan.bytes + 2 * images * (plan.blocks[0]?.bytesPerRow ?? Number.NaN);
         const { mostBytes } = seen;
         expect({ name, start, planned, mostBytes, fits: mostBytes <= planned }).toMatchObject({ name, fits: true });
@@ -79,7 +78,7 @@ driverTest(
     const after: MemoryUse[] = [];
     for (let n = 0; n < 200; n++) {
       const loaded = await driver.load(maps, {});
-      await loaded.run(complete(runs[n % 2] as RunData));
+      await loaded.run(driverRun(runs[n % 2] as RunData));
       await loaded.unload();
       expect({ n, held: gpu.memory.bytes }).toEqual({ n, held: 0 });
       if (n % 50 === 49) after.push(await memoryUse());

@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { readProgram } from '@isinglass/sdk';
-import { compareReadouts, compareTrace, readVectorFolder, vectorRun } from '@isinglass/sdk/testing';
+import { compareReadouts, compareTrace, driverRun, readVectorFolder, vectorRun } from '@isinglass/sdk/testing';
 import { describe, expect, test } from 'vitest';
-import { complete } from './drive.ts';
 import { driverTest } from './support/driver-test.ts';
 
 const { cases } = readVectorFolder(fileURLToPath(new URL('../../sdk/test/fixtures/oracle', import.meta.url)));
@@ -22,7 +21,7 @@ describe('every vector of the oracle, bit for bit, traced and untraced', () => {
       const loaded = await driver.load(program, {});
       const sweeps: number[] = [];
       const traced = await loaded.run(
-        complete(ready.run, {
+        driverRun(ready.run, {
           trace: (sweep, banks) => {
             sweeps.push(sweep);
             expect({ name, sweep, differences: compareTrace(ready, sweep, banks) }).toEqual({
@@ -34,7 +33,7 @@ describe('every vector of the oracle, bit for bit, traced and untraced', () => {
         }),
       );
       expect(sweeps).toEqual(Array.from({ length: ready.run.sweeps + 1 }, (_, t) => t));
-      const untraced = await loaded.run(complete(ready.run));
+      const untraced = await loaded.run(driverRun(ready.run));
       for (const { readouts } of [traced, untraced]) {
         expect({ name, differences: compareReadouts(ready, readouts) }).toEqual({ name, differences: [] });
       }

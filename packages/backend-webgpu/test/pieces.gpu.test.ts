@@ -1,10 +1,17 @@
 /** No bit of a result depends on the pieces that the work is cut into: submits, slices of rows, rounds of kept states, parts of weights. */
 import type { Program } from '@isinglass/sdk';
 import { runFixedLaw } from '@isinglass/sdk/reference';
-import { programFamilies, type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
+import {
+  programFamilies,
+  type RunData,
+  type RunOutcome,
+  randomProgram,
+  randomRun,
+  runOutcome,
+} from '@isinglass/sdk/testing';
 import { describe, expect, vi } from 'vitest';
 import type { PieceSizes } from '../src/gpu/piece-sizes.ts';
-import { expectOutcome, type Outcome, outcomeOf } from './drive.ts';
+import { expectOutcome } from './expect-outcome.ts';
 import { ways } from './plain-runs.ts';
 import { driverTest } from './support/driver-test.ts';
 
@@ -30,11 +37,11 @@ interface Case {
   readonly name: string;
   readonly program: Program;
   readonly run: RunData;
-  readonly expected: Outcome;
+  readonly expected: RunOutcome;
 }
 
 async function caseOf(name: string, program: Program, run: RunData): Promise<Case> {
-  return { name, program, run, expected: await outcomeOf((trace) => runFixedLaw(program, { ...run, trace })) };
+  return { name, program, run, expected: await runOutcome((trace) => runFixedLaw(program, { ...run, trace })) };
 }
 
 const cases = await Promise.all(

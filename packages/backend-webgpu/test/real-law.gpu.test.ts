@@ -6,9 +6,8 @@
  */
 
 import { runRealLaw } from '@isinglass/sdk/reference';
-import { randomProgram, randomRun } from '@isinglass/sdk/testing';
+import { driverRun, randomProgram, randomRun } from '@isinglass/sdk/testing';
 import { describe, expect } from 'vitest';
-import { complete } from './drive.ts';
 import { driverTest } from './support/driver-test.ts';
 
 describe('the real law', () => {
@@ -19,7 +18,7 @@ describe('the real law', () => {
       const run = randomRun(program, seed);
       const expected = runRealLaw(program, run);
       const loaded = await driver.load(program, {});
-      const found = await loaded.run(complete(run));
+      const found = await loaded.run(driverRun(run));
       await loaded.unload();
       expect({ seed, last: found.last }).toEqual({ seed, last: expected.last });
       expect(found.counters.flips).toBe(expected.counters.flips);
@@ -43,13 +42,13 @@ describe('the real law', () => {
       const program = randomProgram({ seed, law: 'real', temperature: 'constant' });
       const run = { ...randomRun(program, seed), sweeps: 6, burnIn: 0, stride: 1, temperatures: null, sweepOffset: 0 };
       const loaded = await driver.load(program, {});
-      const whole = await loaded.run(complete(run));
-      const first = await loaded.run(complete({ ...run, sweeps: 2, keep: 'device' }));
+      const whole = await loaded.run(driverRun(run));
+      const first = await loaded.run(driverRun({ ...run, sweeps: 2, keep: 'device' }));
       const rows = Uint32Array.from({ length: run.images.length * run.chains }, (_, n) => n);
       const { handle } = first;
       if (handle === undefined) throw new Error('no handle was kept');
       const start = { kind: 'resume', handle, rows } as const;
-      const second = await loaded.run(complete({ ...run, sweeps: 4, sweepOffset: 2, start }));
+      const second = await loaded.run(driverRun({ ...run, sweeps: 4, sweepOffset: 2, start }));
       expect({ seed, last: second.last }).toEqual({ seed, last: whole.last });
       handle.release();
       await loaded.unload();

@@ -8,8 +8,15 @@
  */
 import type { Program } from '@isinglass/sdk';
 import { runFixedLaw } from '@isinglass/sdk/reference';
-import { programFamilies, type RandomRunOptions, randomProgram, randomRun } from '@isinglass/sdk/testing';
-import { expectOutcome, type Outcome, outcomeOf } from './drive.ts';
+import {
+  programFamilies,
+  type RandomRunOptions,
+  type RunOutcome,
+  randomProgram,
+  randomRun,
+  runOutcome,
+} from '@isinglass/sdk/testing';
+import { expectOutcome } from './expect-outcome.ts';
 import { driverTest } from './support/driver-test.ts';
 
 const count = Number(process.env.ISINGLASS_GPU_PROGRAMS ?? 16);
@@ -46,7 +53,7 @@ interface Case {
   readonly name: string;
   readonly program: Program;
   readonly run: ReturnType<typeof randomRun>;
-  readonly expected: Outcome;
+  readonly expected: RunOutcome;
 }
 
 const known = new Map<number, Case>();
@@ -57,7 +64,7 @@ async function caseOf(seed: number): Promise<Case> {
   if (found !== undefined) return found;
   const program = (makers[seed % makers.length] as (typeof makers)[number])(seed);
   const run = randomRun(program, seed, rows[Math.floor(seed / makers.length) % rows.length]);
-  const expected = await outcomeOf((trace) => runFixedLaw(program, { ...run, trace }));
+  const expected = await runOutcome((trace) => runFixedLaw(program, { ...run, trace }));
   const made = { name: `seed ${seed}: ${program.json.name}, ${run.start.kind}`, program, run, expected };
   known.set(seed, made);
   return made;

@@ -1,8 +1,8 @@
 import { type DriverRun, isIsinglassError, type LoadedProgram, silentLogger } from '@isinglass/sdk';
 import { MachineDriver } from '@isinglass/sdk/machine-driver';
-import { randomProgram, randomRun } from '@isinglass/sdk/testing';
+import { driverRun, randomProgram, randomRun } from '@isinglass/sdk/testing';
 import { afterEach, describe, expect, test } from 'vitest';
-import { complete, load, plainRun } from '../../test/drive.ts';
+import { load, plainRun } from '../../test/drive.ts';
 import { convolutionProgram } from '../../test/programs.ts';
 import { parseCpuUri } from '../device-options.ts';
 import { cpuProfile } from '../profile.ts';
@@ -39,7 +39,7 @@ async function startedRun(loaded: LoadedProgram, run: Partial<DriverRun> = {}) {
   const controller = new AbortController();
   const begun = Promise.withResolvers<void>();
   const onProgress = (done: number): void => void (done === 3 && begun.resolve());
-  const running = loaded.run(complete({ ...endless, ...run }, { signal: controller.signal, onProgress }));
+  const running = loaded.run(driverRun({ ...endless, ...run }, { signal: controller.signal, onProgress }));
   running.catch(() => {});
   await begun.promise;
   return { running, controller };
@@ -54,7 +54,7 @@ describe('the machine of a block', () => {
     const real = randomProgram({ seed: 1, law: 'real' });
     const loaded = await load(driver, real);
     expect(kind.loads).toBe(1);
-    expect(await codeOf(loaded.run(complete(randomRun(real, 1))))).toBe('resolved');
+    expect(await codeOf(loaded.run(driverRun(randomRun(real, 1))))).toBe('resolved');
   });
   test('shares one memory and one set of threads with all blocks of its device, none with other devices', async () => {
     const kind = fakeKind();
@@ -73,7 +73,7 @@ describe('what a machine holds is freed', () => {
     const kind = fakeKind();
     const loaded = await load(await driverOf(kind), program);
     const before = bytesUsed(kind);
-    const { handle } = await loaded.run(complete({ ...short, keep: 'device', chains: 3 }));
+    const { handle } = await loaded.run(driverRun({ ...short, keep: 'device', chains: 3 }));
     expect(bytesUsed(kind)).toBe(before + 4096);
     handle?.release();
     expect(bytesUsed(kind)).toBe(before);
@@ -88,14 +88,14 @@ describe('what a machine holds is freed', () => {
     controller.abort(new Error('enough'));
     expect(await codeOf(running)).toBe('Error: enough');
     expect(bytesUsed(kind)).toBe(before);
-    expect(await codeOf(loaded.run(complete(short)))).toBe('resolved');
+    expect(await codeOf(loaded.run(driverRun(short)))).toBe('resolved');
   });
   test('by a run whose listener throws', async () => {
     const kind = fakeKind();
     const loaded = await load(await driverOf(kind), program);
     const before = bytesUsed(kind);
     const failing = loaded.run(
-      complete(short, {
+      driverRun(short, {
         onProgress: () => {
           throw new Error('listener');
         },
@@ -107,7 +107,7 @@ describe('what a machine holds is freed', () => {
   test('by unload, with runs and handles of that program', async () => {
     const kind = fakeKind();
     const loaded = await load(await driverOf(kind), program);
-    await loaded.run(complete({ ...short, keep: 'device' }));
+    await loaded.run(driverRun({ ...short, keep: 'device' }));
     const { running } = await startedRun(loaded);
     await Promise.all([loaded.unload(), loaded.unload()]);
     expect(await codeOf(running)).toBe('device-closed');
@@ -138,13 +138,13 @@ test('runs that together need more memory than there is are refused with the num
   const plan = driver.plan(program);
   if (!('blocks' in plan)) throw new Error('the program must fit');
   const rowsMax = plan.blocks[0]?.rowsMax ?? 0;
-  expect(await codeOf(loaded.run(complete({ ...short, chains: rowsMax - 1 })))).toBe('resolved');
+  expect(await codeOf(loaded.run(driverRun({ ...short, chains: rowsMax - 1 })))).toBe('resolved');
   // The other program's block takes what the last row would need.
-  const full = loaded.run(complete({ ...short, chains: rowsMax }));
+  const full = loaded.run(driverRun({ ...short, chains: rowsMax }));
   await expect(full).rejects.toMatchObject({ code: 'does-not-fit' });
   await expect(full).rejects.toThrow(/needs 1\.0 MiB, available 1\.0 MiB of 1\.0 MiB; .*cpu\?memoryMiB=2/);
   await others.unload();
-  expect(await codeOf(loaded.run(complete({ ...short, chains: rowsMax })))).toBe('resolved');
+  expect(await codeOf(loaded.run(driverRun({ ...short, chains: rowsMax })))).toBe('resolved');
 });
 
 describe('a device whose thread dies', () => {
@@ -157,31 +157,31 @@ describe('a device whose thread dies', () => {
     const lost = new Promise<unknown>((resolve) =>
       driver.lost.addEventListener('abort', () => resolve(driver.lost.reason), { once: true }),
     );
-    const running = [loaded.run(complete(endless)), real.run(complete(realRun))];
+    const running = [loaded.run(driverRun(endless)), real.run(driverRun(realRun))];
     expect(await Promise.all(running.map(codeOf))).toEqual(['device-lost', 'device-lost']);
     expect(await lost).toMatchObject({ code: 'device-lost', message: expect.stringContaining('exit code 9') });
-    expect(await codeOf(loaded.run(complete(short)))).toBe('device-lost');
-    expect(await codeOf(real.run(complete(realRun)))).toBe('device-lost');
+    expect(await codeOf(loaded.run(driverRun(short)))).toBe('device-lost');
+    expect(await codeOf(real.run(driverRun(realRun)))).toBe('device-lost');
     expect(await codeOf(load(driver, program))).toBe('device-lost');
     expect(bytesUsed(kind)).toBe(4096);
   });
   test('can still be closed, and opened again', async () => {
     const driver = await driverOf(fakeKind({ dieAt: 2 }));
     const loaded = await load(driver, program);
-    expect(await codeOf(loaded.run(complete(endless)))).toBe('device-lost');
+    expect(await codeOf(loaded.run(driverRun(endless)))).toBe('device-lost');
     await Promise.all([driver.close(), driver.close()]);
     expect(await codeOf(load(driver, program))).toBe('device-closed');
     const again = await load(await driverOf(fakeKind()), program);
-    expect(await codeOf(again.run(complete(short)))).toBe('resolved');
+    expect(await codeOf(again.run(driverRun(short)))).toBe('resolved');
   });
   test('does not take other devices with it', async () => {
     const well = await load(await driverOf(fakeKind()), program);
     const { running, controller } = await startedRun(well);
     const ill = await load(await driverOf(fakeKind({ dieAt: 1 })), program);
-    expect(await codeOf(ill.run(complete(short)))).toBe('device-lost');
+    expect(await codeOf(ill.run(driverRun(short)))).toBe('device-lost');
     controller.abort(new Error('enough'));
     expect(await codeOf(running)).toBe('Error: enough');
-    expect(await codeOf(well.run(complete(short)))).toBe('resolved');
+    expect(await codeOf(well.run(driverRun(short)))).toBe('resolved');
   });
 });
 

@@ -17,6 +17,8 @@ export {
 export { type ProgramFamily, programFamilies } from './program-families.ts';
 export { type RandomProgramOptions, randomProgram, randomProgramParts } from './random-program.ts';
 export { type RandomRunOptions, randomRun, randomSpins } from './random-run.ts';
+// What runs give
+export { driverOutcomes, driverRun, type RunOutcome, runOutcome, type TraceStep } from './run-outcome.ts';
 // Profiles
 export { type ProfileChanges, testProfile } from './test-profile.ts';
 // Test vectors
