@@ -1,12 +1,5 @@
-import {
-  type Driver,
-  type DriverRun,
-  type LoadedProgram,
-  type PackedSpins,
-  type Program,
-  wordsPerRow,
-} from '@isinglass/sdk';
-import { Dice, driverRun, type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
+import type { Driver, DriverRun, LoadedProgram, Program } from '@isinglass/sdk';
+import { Dice, driverRun, pickRows, type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
 import { afterAll, describe, expect, test } from 'vitest';
 import { load, openCpu } from './drive.ts';
 
@@ -18,16 +11,6 @@ const machines = [
   { uri: 'cpu?threads=3', law: 'fixed' },
   { uri: 'cpu', law: 'real' },
 ] as const;
-
-/** Rows `from` … `to` − 1. */
-function rowsOf({ words, spinCount }: PackedSpins, from: number, to: number): PackedSpins {
-  const stride = wordsPerRow(spinCount);
-  return { words: words.slice(from * stride, to * stride), rows: to - from, spinCount };
-}
-
-function rowsOfBanks(banks: Readonly<Record<string, PackedSpins>>, from: number, to: number) {
-  return Object.fromEntries(Object.entries(banks).map(([id, spins]) => [id, rowsOf(spins, from, to)]));
-}
 
 /** Sums only: states and signs do not add. The reference gains of a run are its own, so that parts agree. */
 function summed(run: RunData): RunData {
@@ -102,7 +85,7 @@ describe.each(machines)('any split of a run of the $law law on $uri adds up to t
           const part = await sumsOf(loaded, {
             ...run,
             images: run.images.slice(image, image + 1),
-            inputs: rowsOfBanks(run.inputs, image, image + 1),
+            inputs: pickRows(run.inputs, [image]),
           });
           const ofImage = whole.map((sums) => {
             const spins = sums.length / run.images.length;
@@ -164,24 +147,10 @@ describe.each(['cpu:scalar', 'cpu?threads=2'])('a state kept on %s', (uri) => {
         const rows = Uint32Array.from(
           chosen.flatMap((image) => Array.from({ length: run.chains }, (_, c) => image * run.chains + c)),
         );
-        const pick = (banks: Readonly<Record<string, PackedSpins>>, take: readonly number[]) =>
-          Object.fromEntries(
-            Object.entries(banks).map(([id, spins]) => {
-              const parts = take.map((row) => rowsOf(spins, row, row + 1).words);
-              return [
-                id,
-                {
-                  words: Uint32Array.from(parts.flatMap((words) => [...words])),
-                  rows: take.length,
-                  spinCount: spins.spinCount,
-                },
-              ];
-            }),
-          );
         // Odd seeds: the chosen images get each other's inputs, and the gains of another run.
         const shift = seed % 2;
         const other = randomRun(program, seed + 1000);
-        const inputs = pick(run.inputs, shift === 0 ? chosen : [...chosen.slice(1), ...chosen.slice(0, 1)]);
+        const inputs = pickRows(run.inputs, shift === 0 ? chosen : [...chosen.slice(1), ...chosen.slice(0, 1)]);
         const gains = shift === 0 ? run.gains : other.gains;
         if (JSON.stringify(gains) !== JSON.stringify(run.gains)) changed++;
         const next = {
@@ -192,7 +161,7 @@ describe.each(['cpu:scalar', 'cpu?threads=2'])('a state kept on %s', (uri) => {
           sweepOffset: 77,
         };
         const resumed = await sumsOf(loaded, { ...next, start: { kind: 'resume', handle, rows } });
-        const given = await sumsOf(loaded, { ...next, start: { kind: 'given', states: pick(last, [...rows]) } });
+        const given = await sumsOf(loaded, { ...next, start: { kind: 'given', states: pickRows(last, rows) } });
         expect({ seed, resumed }).toEqual({ seed, resumed: given });
       });
     }

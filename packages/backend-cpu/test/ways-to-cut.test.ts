@@ -7,10 +7,10 @@
  *     ISINGLASS_WAYS_SEED=…       the first of their seeds, default 0
  */
 import type { Driver, DriverResult, LoadedProgram, PackedSpins, Program } from '@isinglass/sdk';
-import { wordsPerRow } from '@isinglass/sdk';
 import {
   Dice,
   driverRun,
+  pickRows,
   programFamilies,
   type RandomRunOptions,
   type RunData,
@@ -84,16 +84,8 @@ function runOf(program: Program, seed: number, dice: Dice): RunData {
 function goOn(run: RunData, last: Readonly<Record<string, PackedSpins>>, dice: Dice) {
   const all = run.images.length * run.chains;
   const chosen = Uint32Array.from({ length: all }, () => dice.integer(0, all - 1));
-  const states = Object.fromEntries(Object.entries(last).map(([id, spins]) => [id, rowsOf(spins, chosen)]));
+  const states = pickRows(last, chosen);
   return { rows: chosen, given: { ...run, sweepOffset: 99, start: { kind: 'given', states } } satisfies RunData };
-}
-
-function rowsOf({ words, spinCount }: PackedSpins, chosen: Uint32Array): PackedSpins {
-  const stride = wordsPerRow(spinCount);
-  const parts = [...chosen].map((row) => words.subarray(row * stride, (row + 1) * stride));
-  const picked = new Uint32Array(chosen.length * stride);
-  for (const [n, part] of parts.entries()) picked.set(part, n * stride);
-  return { words: picked, rows: chosen.length, spinCount };
 }
 
 async function kept(loaded: LoadedProgram, run: RunData): Promise<NonNullable<DriverResult['handle']>> {

@@ -1,5 +1,5 @@
 /** States that a run keeps and another one goes on from (semantics 2.5). */
-import { Dice, driverRun } from '@isinglass/sdk/testing';
+import { Dice, driverRun, pickRows } from '@isinglass/sdk/testing';
 import { describe, expect } from 'vitest';
 import { codeOf, imagesOf, maps, short, ways } from './plain-runs.ts';
 import { driverTest } from './support/driver-test.ts';
@@ -32,13 +32,7 @@ describe.each(ways)('a state that is kept, %s,', (_, uriWith) => {
     const dice = new Dice(5);
     for (let n = 0; n < 3; n++) {
       const chosen = Uint32Array.from({ length: 6 }, () => dice.integer(0, 5));
-      const states = Object.fromEntries(
-        Object.entries(last).map(([id, { words, spinCount }]) => {
-          const stride = words.length / 6;
-          const parts = [...chosen].flatMap((row) => [...words.subarray(row * stride, (row + 1) * stride)]);
-          return [id, { words: Uint32Array.from(parts), rows: 6, spinCount }];
-        }),
-      );
+      const states = pickRows(last, chosen);
       const next = { ...all, sweeps: 2, sweepOffset: 8 };
       const given = await loaded.run(driverRun({ ...next, start: { kind: 'given', states } }));
       const resumed = await loaded.run(driverRun({ ...next, start: { kind: 'resume', handle, rows: chosen } }));

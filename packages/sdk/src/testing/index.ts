@@ -14,6 +14,7 @@ export {
   mutations,
   type StructuredMutator,
 } from './mutate.ts';
+export { pickRows } from './pick-rows.ts';
 export { type ProgramFamily, programFamilies } from './program-families.ts';
 export { type RandomProgramOptions, randomProgram, randomProgramParts } from './random-program.ts';
 export { type RandomRunOptions, randomRun, randomSpins } from './random-run.ts';
