@@ -5,7 +5,7 @@
  * A machine watches the signals of its run while it works: every promise below rejects with the reason of the first
  * aborted one, and by then no thread touches the run any more, so that `end` may free its memory at once.
  */
-import type { BlockPlan, DriverReadout, DriverRun } from '../contract/driver.ts';
+import type { BlockPlan, Counters, DriverReadout, DriverRun } from '../contract/driver.ts';
 import type { PackedSpins } from '../spins/packed-spins.ts';
 
 /** One block, loaded. */
@@ -43,6 +43,8 @@ export interface MachineRun {
   keep(last: Readonly<Record<string, PackedSpins>>): KeptState;
   /** States that changed in all sweeps so far. */
   readonly flips: number;
+  /** What else the machine counts of the run, in its own time where that is not the time of this processor. Asked once, after the readouts. */
+  counters?(): Omit<Counters, 'flips'>;
   /** Frees what the run holds. Called exactly once, however the run went, with no call above still pending. */
   end(): void;
 }

@@ -72,6 +72,19 @@ function execute(
   return executeRun(whole, { block, machine, from: null, signals: [signal], handleFor: () => handle });
 }
 
+test('what a machine counts is in the result, its own time in place of this processor’s', async () => {
+  const { machine } = fakeMachine();
+  const counting: BlockMachine = {
+    ...machine,
+    begin: (run, o) =>
+      Object.assign(machine.begin(run, o), {
+        counters: () => ({ deviceNs: 77, cycles: { mac: 5, sample: 2 }, bytesIn: 64 }),
+      }),
+  };
+  const { counters } = await execute(counting);
+  expect(counters).toEqual({ flips: 12, deviceNs: 77, cycles: { mac: 5, sample: 2 }, bytesIn: 64 });
+});
+
 test('a run without a trace advances once, ends once, and its readouts come before what is kept', async () => {
   const { machine, calls } = fakeMachine();
   const done: number[] = [];

@@ -29,7 +29,7 @@ export async function executeRun(run: DriverRun, context: RunContext): Promise<D
     // Last: nothing can fail between the handle and the result that carries it.
     const kept = await keep(run, machineRun, context);
     const deviceNs = Math.round((performance.now() - began) * 1e6);
-    return { readouts, ...kept, counters: { flips: machineRun.flips, deviceNs } };
+    return { readouts, ...kept, counters: { flips: machineRun.flips, deviceNs, ...machineRun.counters?.() } };
   } finally {
     machineRun.end();
   }
