@@ -83,7 +83,12 @@ export const registers: readonly Register[] = [
     'read-write',
     'bit 0: temperatures; at start, bit 1: static pass, bit 2: sums to 0; bit 3: conditional sums are taken too',
   ),
-  row(15, 'SWEEPS_DONE', 'read', 'sweeps of the run that are done'),
+  row(
+    15,
+    'SWEEPS_DONE',
+    'read-write',
+    'sweeps of the run that are done: t. Start sets it to 0; a host that puts another row in its place writes that row’s t before it continues',
+  ),
   row(countersAt, 'CYCLES', 'read', 'cycles of all causes', 2),
   ...cycleCauses
     .filter((cause) => cause !== 'io')
