@@ -8,7 +8,7 @@ import {
   type ReadoutRequest,
   wordsPerRow,
 } from '@isinglass/sdk';
-import { retainedCount } from '@isinglass/sdk/machine-driver';
+import { retainedCount, signsOfSums } from '@isinglass/sdk/machine-driver';
 import type { BankStructure, BlockStructure } from './block-structure.ts';
 import { packBank } from './pack-spins.ts';
 import type { Tile, TileBank } from './tile.ts';
@@ -74,7 +74,7 @@ export class RunSums {
         return { states: own(states, (packed) => ({ ...packed, words: packed.words.slice() })) };
       }
       const sums = this.#sums.get(keyOf(request.bank, request.observable)) as Int32Array<ArrayBuffer>;
-      const signs = request.as === 'sums' ? {} : { signs: signsOf(sums, this.#images, request.tie) };
+      const signs = request.as === 'sums' ? {} : { signs: signsOfSums(sums, this.#images, request.tie) };
       return request.as === 'signs' ? signs : { sums: own(sums, (values) => values.slice()), ...signs };
     });
   }
@@ -121,23 +121,4 @@ function addConditionals(
       sums[at] = (sums[at] as number) + 2 * (thresholds[spin * rows + row] as number) - 65536;
     }
   }
-}
-
-/** Signs of sums `[images][spins]` (semantics 2.2), word by word, without a branch on the sum. */
-export function signsOf(sums: Int32Array, images: number, tie: 1 | -1): PackedSpins {
-  const spinCount = images === 0 ? 0 : sums.length / images;
-  const packed = emptySpins(images, spinCount);
-  const least = tie === 1 ? 0 : 1;
-  const stride = wordsPerRow(spinCount);
-  for (let image = 0; image < images; image++) {
-    for (let w = 0; w < stride; w++) {
-      const begin = image * spinCount + 32 * w;
-      let word = 0;
-      for (let at = Math.min(begin + 32, (image + 1) * spinCount) - 1; at >= begin; at--) {
-        word = (word << 1) | Number((sums[at] as number) >= least);
-      }
-      packed.words[image * stride + w] = word;
-    }
-  }
-  return packed;
 }

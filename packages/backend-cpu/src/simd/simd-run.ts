@@ -15,10 +15,10 @@ import {
   type MachineRun,
   retainedCount,
   Slicer,
+  signsOfSums,
 } from '@isinglass/sdk/machine-driver';
 import type { KernelHost } from '../machines/kernel-host.ts';
 import type { Region } from '../memory/device-memory.ts';
-import { signsOf } from '../scalar/run-sums.ts';
 import type { BankLanes } from './bank-lanes.ts';
 import { Crew } from './crew.ts';
 import { packedBytes } from './rows/rows-executor.ts';
@@ -148,7 +148,7 @@ export class SimdRun implements MachineRun {
       const key = `${bank} ${observable}`;
       const sums = known.get(key)?.slice() ?? (await this.#collect(bank, observable));
       known.set(key, sums);
-      const signs = as === 'sums' ? {} : { signs: signsOf(sums, request.images.length, tie) };
+      const signs = as === 'sums' ? {} : { signs: signsOfSums(sums, request.images.length, tie) };
       results.push(as === 'signs' ? signs : { sums, ...signs });
     }
     return results;

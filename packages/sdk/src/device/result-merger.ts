@@ -4,7 +4,8 @@
  */
 import type { Counters, DriverReadout, DriverResult, StateHandle } from '../contract/driver.ts';
 import { InvalidRequestError } from '../errors/isinglass-error.ts';
-import { emptySpins, type PackedSpins, packAbove, wordsPerRow } from '../spins/packed-spins.ts';
+import { emptySpins, type PackedSpins, wordsPerRow } from '../spins/packed-spins.ts';
+import { signsOfSums } from '../spins/signs-of-sums.ts';
 import { addCounters } from './add-counters.ts';
 import { isHandle, type StateTile } from './device-state.ts';
 import type { ReadoutPath } from './readout-path.ts';
@@ -71,13 +72,11 @@ export class ResultMerger {
 
   /** In request order; once every part is in. */
   readouts(): readonly ReadoutResult[] {
-    return this.#readouts.map(({ path: { request }, spinCount, sums, signs, states }) => {
+    return this.#readouts.map(({ path: { request }, sums, signs, states }) => {
       if (states !== undefined) return { request, states };
       if (sums === undefined) return signs === undefined ? { request } : { request, signs };
       if (request.as === 'sums') return { request, sums };
-      // Semantics 2.2; sums are integers: a tie is above −1 and not above 0.
-      const above = request.tie === 1 ? -1 : 0;
-      const taken = packAbove(sums, { rows: this.#run.images.length, spinCount, above });
+      const taken = signsOfSums(sums, this.#run.images.length, request.tie);
       return request.as === 'signs' ? { request, signs: taken } : { request, sums, signs: taken };
     });
   }

@@ -8,6 +8,7 @@
 export { type FixedConstants, fixedConstants } from '../law/fixed-constants.ts';
 export { retainedCount, retainedIndex } from '../law/retained.ts';
 export { sumBound } from '../law/sum-bound.ts';
+export { signsOfSums } from '../spins/signs-of-sums.ts';
 // What the machines of a backend implement
 export type { BeginOptions, BlockMachine, KeptState, MachineRun } from './block-machine.ts';
 // The profile of a device that only memory limits
