@@ -45,7 +45,8 @@ export const mapVersion = 0x0001_0000;
 /** Where the cycle counters begin; two words for each cause, in the order of `cycleCauses`, after the total. */
 const countersAt = 64;
 
-const counterName = (cause: CycleCause): string =>
+/** The register that counts the cycles of a cause. */
+export const cycleCounter = (cause: Exclude<CycleCause, 'io'>): string =>
   `CYCLES_${cause.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 
 const row = (offset: number, name: string, access: Register['access'], text: string, words: 1 | 2 = 1): Register => ({
@@ -92,7 +93,7 @@ export const registers: readonly Register[] = [
   row(countersAt, 'CYCLES', 'read', 'cycles of all causes', 2),
   ...cycleCauses
     .filter((cause) => cause !== 'io')
-    .map((cause, n) => row(countersAt + 2 + 2 * n, counterName(cause), 'read', `cycles: ${cause}`, 2)),
+    .map((cause, n) => row(countersAt + 2 + 2 * n, cycleCounter(cause), 'read', `cycles: ${cause}`, 2)),
   row(countersAt + 32, 'UPDATES', 'read', 'spins updated', 2),
   row(countersAt + 34, 'FLIPS', 'read', 'updates that changed a state', 2),
   row(countersAt + 36, 'SATURATIONS', 'read', 'additions that left the accumulator', 2),
@@ -106,6 +107,3 @@ export function registerAt(name: string): number {
   if (found === undefined) throw new RangeError(`no register ${name}; there are ${[...byName.keys()].join(', ')}`);
   return found.offset;
 }
-
-/** The offset of the counter of a cause. */
-export const cycleCounterAt = (cause: Exclude<CycleCause, 'io'>): number => registerAt(counterName(cause));

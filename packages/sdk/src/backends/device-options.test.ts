@@ -28,6 +28,7 @@ test('what is not given is undefined', () => {
   const options = parsed('emu:large');
   expect(options.oneOf('rng', ['philox'])).toBeUndefined();
   expect(options.wholeNumber('clockMHz')).toBeUndefined();
+  expect(options.decimal('clockMHz')).toBeUndefined();
   expect(options.text('adapter')).toBeUndefined();
 });
 
@@ -52,6 +53,25 @@ test.each(['0', '-1', '1.5', '1e3', '', ' 1', '1234567890123456', '0x10'])('%j i
     /^invalid-request .*allowed: a whole number from 1$/,
   );
 });
+
+test.each([
+  ['250', 250],
+  ['0', 0],
+  ['0.08', 0.08],
+  ['007.50', 7.5],
+])('%j is a decimal number', (value, number) => {
+  expect(parsed(`emu:toy?clockMHz=${value}`).decimal('clockMHz')).toBe(number);
+});
+
+test.each(['', '-1', '+1', '.5', '5.', '1e3', 'NaN', 'Infinity', '1,5', '0x10', ' 1'])(
+  '%j is no decimal number of at least 0',
+  (value) => {
+    const uri = `emu:toy?clockMHz=${encodeURIComponent(value)}`;
+    expect(refusal(() => parsed(uri).decimal('clockMHz'))).toMatch(
+      /^invalid-request .*allowed: a whole number from 1$/,
+    );
+  },
+);
 
 test('a value that is none of those allowed, and an empty text, are refused in words', () => {
   expect(refusal(() => parsed('emu:toy?rng=mt').oneOf('rng', ['philox', 'lfsr']))).toContain(

@@ -60,6 +60,14 @@ export class DeviceOptions<K extends string> {
     return Number(value);
   }
 
+  /** A number of at least 0 in plain digits, `250`, `0.08`; undefined where it is not given. */
+  decimal(option: K): number | undefined {
+    const value = this.#given.get(option);
+    if (value === undefined) return undefined;
+    if (!/^\d{1,15}(\.\d{1,15})?$/.test(value)) throw this.bad(option, value);
+    return Number(value);
+  }
+
   /** The error for a value that is not allowed. */
   bad(option: K, value: string): InvalidRequestError {
     return refused(`${this.#uri}: option ${option} is ${JSON.stringify(value)}; allowed: ${this.#known[option]}`);

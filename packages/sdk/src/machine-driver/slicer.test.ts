@@ -50,6 +50,22 @@ describe('a slicer', () => {
     expect(ended).toBe(1);
     expect(() => slicer.check()).toThrow(reason);
   });
+  test('pauses work that is no generator: the event loop has its turn where one is due, and an aborted signal ends it', async () => {
+    const controller = new AbortController();
+    const slicer = new Slicer([controller.signal]);
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    for (let n = 0; n < 30; n++) {
+      busy(1);
+      await slicer.pause();
+    }
+    clearInterval(timer);
+    expect(turns).toBeGreaterThanOrEqual(2);
+    const reason = new Error('enough');
+    controller.abort(reason);
+    busy(5);
+    await expect(slicer.pause()).rejects.toBe(reason);
+  });
   test('rejects with what the work throws', async () => {
     const broken = work(3, {
       piece: () => {

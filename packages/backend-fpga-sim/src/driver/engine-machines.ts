@@ -1,0 +1,61 @@
+/** One emulated machine as the sdk's `Machines`: blocks are placed when they are loaded, and become resident when they run. */
+import type { Block, BlockPlan, Misfit, Plan, Program } from '@isinglass/sdk';
+import { type BlockMachine, type LoadMachineOptions, type Machines, Slicer } from '@isinglass/sdk/machine-driver';
+import { type LinkTiming, MachineHost } from '../host/machine-host.ts';
+import { EngineMachine } from './engine-machine.ts';
+import type { Engine } from './placed-block.ts';
+import { Residency } from './residency.ts';
+
+export interface EngineMachinesOptions {
+  readonly engine: Engine;
+  readonly link: LinkTiming;
+  readonly clockHz: number;
+  /** Rows (images × chains) of one run: what the host keeps for them is in its own memory. */
+  readonly rowsMax: number;
+}
+
+export class EngineMachines implements Machines {
+  /** An emulated machine is not lost. */
+  readonly lost: AbortSignal = new AbortController().signal;
+  readonly #o: EngineMachinesOptions;
+  readonly #host: MachineHost;
+  readonly #residency: Residency;
+
+  constructor(o: EngineMachinesOptions) {
+    this.#o = o;
+    this.#host = new MachineHost(o.engine.build(), o.link);
+    this.#residency = new Residency(this.#host);
+  }
+
+  plan(program: Program): Plan | readonly Misfit[] {
+    const blocks = program.json.stages.filter((stage): stage is Block => stage.kind === 'block');
+    const misfits = blocks.flatMap((block) => this.#o.engine.misfits(program, block));
+    if (misfits.length > 0) return misfits;
+    return { bytes: 0, blocks: blocks.map((block) => this.#planOf(block)) };
+  }
+
+  async load({ program, block, plan, signals }: LoadMachineOptions): Promise<BlockMachine> {
+    const placed = await new Slicer(signals).drain(this.#o.engine.place(program, block));
+    const { engine, clockHz } = this.#o;
+    return new EngineMachine({
+      program,
+      block,
+      plan,
+      placed,
+      engine,
+      clockHz,
+      host: this.#host,
+      residency: this.#residency,
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#host.end();
+  }
+
+  /** What the host keeps of a row: its states, fields and two kinds of sums. */
+  #planOf(block: Block): BlockPlan {
+    const spins = block.banks.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+    return { bytesPerRow: 13 * spins, rowsMax: this.#o.rowsMax, rowsPreferred: 1 };
+  }
+}
