@@ -1,0 +1,43 @@
+/** What a parameter of an emulated machine may be, where it is one of several. */
+
+/** How a machine updates spins. Only `lane` and `conv` are emulated cycle by cycle; the others have formulas of time. */
+export const engines = ['lane', 'conv', 'fabric', 'dense-serial'] as const;
+export type Engine = (typeof engines)[number];
+
+/**
+ * Generators of random numbers (devices.md section 8). `philox` is semantics 5, by spin; all others are streams of lanes. Those after
+ * `xorshift32` but `lfsr32` are known to bias a sampler, each in its own way: they are there to be seen failing.
+ */
+export const generatorKinds = [
+  'philox',
+  'xoshiro128pp',
+  'xoshiro128p',
+  'xorshift32',
+  'lfsr32',
+  'lfsr32-leap1',
+  'lfsr32-leap2',
+  'lfsr32-seeds',
+  'lfsr32-rotations',
+  'xoshiro128p-low',
+  'shared-word',
+] as const;
+export type GeneratorKind = (typeof generatorKinds)[number];
+
+/** How a field becomes a probability: T of semantics 4.6 at full size, a table of fewer entries, or a straight line with ends. */
+export const activationKinds = ['exact', 'table', 'clip'] as const;
+export type ActivationKind = (typeof activationKinds)[number];
+
+/** What happens to a program whose sums may leave the accumulator: it is refused, or sums stop at the ends and are counted. */
+export const overflowKinds = ['refuse', 'saturate'] as const;
+export type OverflowKind = (typeof overflowKinds)[number];
+
+export const linkKinds = ['axi-lite', 'dma', 'pcie'] as const;
+export type LinkKind = (typeof linkKinds)[number];
+
+/** How time averages reach the host (devices.md 5.8): counters beside the samplers, a walk over all spins after each sweep, or every state as it is. */
+export const readoutKinds = ['counter', 'walk', 'raw'] as const;
+export type ReadoutKind = (typeof readoutKinds)[number];
+
+/** Of fabrics: colors one after the other in cycles of one clock, or one clock for each color, shifted in phase, so that a sweep is one cycle. */
+export const phaseKinds = ['sequential', 'shifted'] as const;
+export type PhaseKind = (typeof phaseKinds)[number];
