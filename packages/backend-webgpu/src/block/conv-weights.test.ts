@@ -37,7 +37,7 @@ type Packed = readonly { readonly part: WeightPart; readonly words: Uint32Array<
 function packedParts(block: GpuBlock, geometry: ConvGeometry, products: FixedProducts, bytesMax: number): Packed {
   const parts = weightParts(geometry, products, bytesMax);
   if (parts === null) throw new Error('one block is larger than a part');
-  return parts.map((part) => ({ part, words: drained(packWeights(block.program.tensors, geometry, products, part)) }));
+  return parts.map((part) => ({ part, ...drained(packWeights(block.program.tensors, geometry, products, part)) }));
 }
 
 /** All blocks in one part. */

@@ -16,6 +16,12 @@ export interface WeightPart {
   readonly blocks: number;
 }
 
+export interface PackedWeights {
+  readonly words: Uint32Array<ArrayBuffer>;
+  /** The largest Σ|w| of one receiver, over all its taps, as if none were on padding. */
+  readonly sumMax: number;
+}
+
 /** Blocks of one group, and of all. */
 export function blocksPerGroup({ receivers }: ConvGeometry): number {
   return Math.ceil(receivers / blockReceivers);
@@ -52,7 +58,7 @@ export function* packWeights(
   geometry: ConvGeometry,
   products: Products,
   part: WeightPart,
-): Generator<void, Uint32Array<ArrayBuffer>, void> {
+): Generator<void, PackedWeights, void> {
   const data = tensors.get(geometry.weights.tensor)?.data as Int8Array | Float32Array;
   const { receivers, givers, taps, groupStride, receiverStride, giverStride } = geometry;
   const perGroup = blocksPerGroup(geometry);
@@ -61,15 +67,18 @@ export function* packWeights(
   const packed = new Uint32Array(part.blocks * taps * words * wordsPerK);
   const bytes = new Int8Array(packed.buffer);
   const floats = new Float32Array(packed.buffer);
+  let sumMax = 0;
   for (let n = 0; n < part.blocks; n++) {
     const block = part.firstBlock + n;
     const group = Math.floor(block / perGroup);
     const first = blockReceivers * (block % perGroup);
     for (let j = 0; j < blockReceivers && first + j < receivers; j++) {
+      let sum = 0;
       for (let giver = 0; giver < givers; giver++) {
         const weight = group * groupStride + (first + j) * receiverStride + giver * giverStride;
         for (let tap = 0; tap < taps; tap++) {
           const w = data[weight + tap] as number;
+          sum += Math.abs(w);
           const at = ((n * taps + tap) * words + (giver >>> 5)) * wordsPerK;
           const bit = giver & 31;
           if (products.kind === 'real') floats[at + bit * blockReceivers + j] = w;
@@ -77,10 +86,11 @@ export function* packWeights(
           else addPlanes(packed, { at: at + j, bit, w, planes: products.planes });
         }
       }
+      sumMax = Math.max(sumMax, sum);
     }
     yield;
   }
-  return packed;
+  return { words: packed, sumMax };
 }
 
 function addPlanes(

@@ -1,5 +1,5 @@
 /** A block on the GPU: weights, lists and masks, which no run changes. */
-import { activationTable, type CouplingView, couplingView } from '@isinglass/sdk';
+import { activationTable, type Coupling, type CouplingView, couplingView } from '@isinglass/sdk';
 import type { GpuContext } from '../gpu/gpu-context.ts';
 import type { Products } from '../gpu/pipelines.ts';
 import { packWeights, planesOf, type WeightPart, weightParts } from './conv-weights.ts';
@@ -15,6 +15,8 @@ export interface LoadedBlock extends GpuBlock {
   readonly statics: readonly (readonly LoadedInfluence[])[];
   /** By color and part: what a sweep does. */
   readonly parts: readonly (readonly LoadedPart[])[];
+  /** By coupling id: no free spin's Σ|w| is larger (see fixedConstants). */
+  readonly sumBounds: ReadonlyMap<string, number>;
   /** All of the above. */
   readonly buffers: readonly GPUBuffer[];
 }
@@ -56,6 +58,10 @@ export function* loadBlock(block: GpuBlock, gpu: GpuContext): Generator<void, Lo
     buffers.push(buffer);
     return buffer;
   };
+  // Every weight is looked at here, in slices: the bounds are taken on the way.
+  const sumBounds = new Map(block.block.couplings.map(({ id }) => [id, 0]));
+  const bound = ({ id }: Coupling, sum: number): void =>
+    void sumBounds.set(id, Math.max(sumBounds.get(id) as number, sum));
   const influences = new Map<string, LoadedInfluence>();
   const views = new Map<string, CouplingView>();
   function* loaded(influence: Influence, part: ColorPart | null): Generator<void, LoadedInfluence, void> {
@@ -76,8 +82,9 @@ export function* loadBlock(block: GpuBlock, gpu: GpuContext): Generator<void, Lo
     if (found === null) throw new TypeError('the plan let a convolution pass that does not fit');
     const parts: (WeightPart & { readonly weights: GPUBuffer })[] = [];
     for (const part of found) {
-      const weights = upload(coupling.id, yield* packWeights(block.program.tensors, geometry, products, part));
-      parts.push({ ...part, weights });
+      const { words, sumMax } = yield* packWeights(block.program.tensors, geometry, products, part);
+      parts.push({ ...part, weights: upload(coupling.id, words) });
+      bound(coupling, sumMax);
     }
     return { kind: 'conv', influence, products, parts };
   }
@@ -90,7 +97,8 @@ export function* loadBlock(block: GpuBlock, gpu: GpuContext): Generator<void, Lo
     // One for all colors: it sorts the coupling by columns.
     const view = views.get(label) ?? couplingView(coupling, block.block, block.program.tensors);
     views.set(label, view);
-    const { list, entries } = yield* sparseList(view, { law: block.law, side }, spins);
+    const { list, entries, sumMax } = yield* sparseList(view, { law: block.law, side }, spins);
+    bound(coupling, sumMax);
     const count = list.length / 2 - 1;
     return { kind: 'sparse', influence, count, list: upload(label, list), entries: upload(label, entries) };
   }
@@ -114,7 +122,7 @@ export function* loadBlock(block: GpuBlock, gpu: GpuContext): Generator<void, Lo
       parts.push(list);
     }
     complete = true;
-    return { ...block, fractionBits, table, statics, parts, buffers };
+    return { ...block, fractionBits, table, statics, parts, sumBounds, buffers };
   } finally {
     if (!complete) gpu.memory.free(buffers);
   }

@@ -15,6 +15,8 @@ export interface SparseList {
   readonly list: Uint32Array<ArrayBuffer>;
   /** Fixed law: column·256 + the weight as a byte. Real law: two words, the column and the bits of the weight. */
   readonly entries: Uint32Array<ArrayBuffer>;
+  /** The largest Σ|w| of one listed spin. */
+  readonly sumMax: number;
 }
 
 const spinsPerSlice = 2 ** 9;
@@ -31,13 +33,15 @@ export function* sparseList(
   const entryWords = entryWordsOf(law);
   const entries = new Uint32Array(entryWords * (yield* entryCount(view, side, spins, count)));
   const floats = new Float32Array(entries.buffer);
-  let at = 0;
+  let [at, sumMax] = [0, 0];
   for (let n = 0; n < count; n++) {
     const spin = spins === null ? n : (spins[n] as number);
     list[2 * n] = at;
     list[2 * n + 1] = spin;
+    let sum = 0;
     for (const [column, weight] of view.neighbours(side, spin)) {
       if (weight === 0) continue;
+      sum += Math.abs(weight);
       if (law === 'fixed') entries[at] = column * 256 + (weight & 255);
       else {
         entries[2 * at] = column;
@@ -45,10 +49,11 @@ export function* sparseList(
       }
       at++;
     }
+    sumMax = Math.max(sumMax, sum);
     if (n % spinsPerSlice === 0) yield;
   }
   list[2 * count] = at;
-  return { list, entries };
+  return { list, entries, sumMax };
 }
 
 function* entryCount(

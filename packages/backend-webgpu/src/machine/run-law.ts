@@ -1,7 +1,7 @@
 /** The law of a block with the gains of one run, as kernels take it. */
 import { biasValues, gainsOfRun, referenceBeta } from '@isinglass/sdk';
 import { type FixedConstants, fixedConstants } from '@isinglass/sdk/machine-driver';
-import type { GpuBlock } from '../block/gpu-block.ts';
+import type { LoadedBlock } from '../block/loaded-block.ts';
 import type { LawKind } from '../gpu/pipelines.ts';
 
 export interface RunLaw {
@@ -14,18 +14,13 @@ export interface RunLaw {
   readonly fixed: FixedConstants | null;
 }
 
-/** Throws InvalidRequestError for gains that break P132. `sumBounds`: see fixedConstants. */
-export function* runLaw(
-  block: GpuBlock,
-  sumBounds: ReadonlyMap<string, number>,
-  gains: Readonly<Record<string, number>>,
-): Generator<void, RunLaw, void> {
-  return block.law === 'fixed' ? yield* fixedLaw(block, sumBounds, gains) : realLaw(block, gains);
+/** Throws InvalidRequestError for gains that break P132. */
+export function* runLaw(block: LoadedBlock, gains: Readonly<Record<string, number>>): Generator<void, RunLaw, void> {
+  return block.law === 'fixed' ? yield* fixedLaw(block, gains) : realLaw(block, gains);
 }
 
 function* fixedLaw(
-  { program, block }: GpuBlock,
-  sumBounds: ReadonlyMap<string, number>,
+  { program, block, sumBounds }: LoadedBlock,
   gains: Readonly<Record<string, number>>,
 ): Generator<void, RunLaw, void> {
   const fixed = yield* fixedConstants(program, block, sumBounds, gains);
@@ -38,7 +33,7 @@ function* fixedLaw(
 }
 
 /** Semantics 7: fields in units of k_B·T at the reference β, sums of biases in float64 before they are rounded. */
-function realLaw({ program, block }: GpuBlock, gains: Readonly<Record<string, number>>): RunLaw {
+function realLaw({ program, block }: LoadedBlock, gains: Readonly<Record<string, number>>): RunLaw {
   const beta = referenceBeta(block.schedule);
   const gainOf = gainsOfRun(block, gains);
   const factorOf = (gain: string): number => beta * (gainOf.get(gain) as number);

@@ -1,6 +1,6 @@
 /** One loaded block on the GPU. */
 import { type BlockPlan, type DriverRun, InvalidRequestError } from '@isinglass/sdk';
-import { type BeginOptions, type BlockMachine, type MachineRun, sumBound } from '@isinglass/sdk/machine-driver';
+import type { BeginOptions, BlockMachine, MachineRun } from '@isinglass/sdk/machine-driver';
 import type { LoadedBlock } from '../block/loaded-block.ts';
 import type { GpuContext } from '../gpu/gpu-context.ts';
 import type { LoadedSmall } from '../small/loaded-small.ts';
@@ -12,7 +12,6 @@ export class WebgpuMachine implements BlockMachine {
   readonly #gpu: GpuContext;
   readonly #block: LoadedBlock;
   readonly #small: LoadedSmall | null;
-  readonly #sumBounds: ReadonlyMap<string, number>;
 
   /** `small`: many sweeps are one dispatch; null: the block is too large for it. */
   constructor(gpu: GpuContext, block: LoadedBlock, small: LoadedSmall | null, plan: BlockPlan) {
@@ -20,9 +19,6 @@ export class WebgpuMachine implements BlockMachine {
     this.#gpu = gpu;
     this.#block = block;
     this.#small = small;
-    const { tensors } = block.program;
-    const couplings = block.law === 'fixed' ? block.block.couplings : [];
-    this.#sumBounds = new Map(couplings.map((coupling) => [coupling.id, sumBound(tensors, coupling)]));
   }
 
   begin(run: DriverRun, o: BeginOptions): MachineRun {
@@ -35,7 +31,7 @@ export class WebgpuMachine implements BlockMachine {
         },
       );
     }
-    const options = { gpu: this.#gpu, block: this.#block, sumBounds: this.#sumBounds, run, ...o };
+    const options = { gpu: this.#gpu, block: this.#block, run, ...o };
     // The means of a feed-forward start go through the field kernels; so do the sweeps after it.
     if (this.#small === null || run.start.kind === 'feed-forward') return new WebgpuRun(options);
     return new SmallRun({ ...options, small: this.#small });

@@ -41,7 +41,6 @@ interface Prepared {
 export interface RunOptions {
   readonly gpu: GpuContext;
   readonly block: LoadedBlock;
-  readonly sumBounds: ReadonlyMap<string, number>;
   readonly run: DriverRun;
   /** The state that a resumed run goes on from. */
   readonly from: KeptState | null;
@@ -51,7 +50,6 @@ export interface RunOptions {
 export class WebgpuRun implements MachineRun {
   flips = 0;
   readonly #block: LoadedBlock;
-  readonly #sumBounds: ReadonlyMap<string, number>;
   readonly #run: DriverRun;
   readonly #from: KeptState | null;
   readonly #rows: number;
@@ -61,7 +59,6 @@ export class WebgpuRun implements MachineRun {
 
   constructor(o: RunOptions) {
     this.#block = o.block;
-    this.#sumBounds = o.sumBounds;
     this.#run = o.run;
     this.#from = o.from;
     this.#rows = o.run.images.length * o.run.chains;
@@ -71,7 +68,7 @@ export class WebgpuRun implements MachineRun {
   prepare(): Promise<void> {
     return this.#host.guarded(async () => {
       const run = this.#run;
-      const work = runLaw(this.#block, this.#sumBounds, run.gains);
+      const work = runLaw(this.#block, run.gains);
       const law = await new Slicer(this.#host.signals).drain(work);
       const buffers = runBuffers(this.#host.gpu.memory, this.#block, run, law);
       this.#host.own(buffers.all);

@@ -39,7 +39,6 @@ export class SmallRun implements MachineRun {
   readonly #host: RunHost;
   readonly #block: LoadedBlock;
   readonly #small: LoadedSmall;
-  readonly #sumBounds: ReadonlyMap<string, number>;
   readonly #run: DriverRun;
   readonly #from: KeptState | null;
   readonly #rows: number;
@@ -50,7 +49,6 @@ export class SmallRun implements MachineRun {
     this.#host = new RunHost(o.gpu, o.signals);
     this.#block = o.block;
     this.#small = o.small;
-    this.#sumBounds = o.sumBounds;
     this.#run = o.run;
     this.#from = o.from;
     this.#rows = o.run.images.length * o.run.chains;
@@ -61,7 +59,7 @@ export class SmallRun implements MachineRun {
     return this.#host.guarded(async () => {
       const { banks } = this.#block;
       const run = this.#run;
-      const work = runLaw(this.#block, this.#sumBounds, run.gains);
+      const work = runLaw(this.#block, run.gains);
       const law = await new Slicer(this.#host.signals).drain(work);
       const base = await smallBase({ host: this.#host, block: this.#block, small: this.#small, run, law });
       const rowWords = this.#host.storage('states and flips', this.#rows * (this.#words + 2));
