@@ -10,6 +10,16 @@ export { type ListedDevice, listDevices } from './backends/list-devices.ts';
 export { backendPackages, findBackend, loadBackendModule } from './backends/load-backend.ts';
 // The contract, for those who write a backend
 export * from './contract/driver.ts';
+// What a run costs
+export {
+  type CostedRun,
+  type EnergyTerm,
+  energyTerms,
+  type RunCost,
+  runCost,
+  type Stated,
+  weakestGrade,
+} from './cost/run-cost.ts';
 // Couplings and biases of a block, never unrolled
 export { biasValues, borderClasses } from './couplings/bias-values.ts';
 export { type ConvAxis, convOutputSize } from './couplings/conv-axis.ts';

@@ -107,6 +107,8 @@ export const deviceProfileSchema = v.strictObject({
     joulesPerUpdate: v.nullable(notNegative),
     joulesPerSynapticOperation: v.nullable(notNegative),
     joulesPerBitRead: v.nullable(notNegative),
+    joulesPerBitWritten: v.nullable(notNegative),
+    joulesPerMemoryBit: v.nullable(notNegative),
     staticWatts: v.nullable(notNegative),
   }),
   noise: v.strictObject({

@@ -89,10 +89,15 @@ export interface DeviceProfile {
     readonly updateNs: number | null;
   };
   readonly io: { readonly linkBytesPerSecond: number | null; readonly latencyNs: number | null };
+  /** Of one event each; 0 where another of these numbers contains it, which the evidence then says. */
   readonly energy: {
     readonly joulesPerUpdate: number | null;
     readonly joulesPerSynapticOperation: number | null;
+    /** Of what goes from the device to its host, and back. */
     readonly joulesPerBitRead: number | null;
+    readonly joulesPerBitWritten: number | null;
+    /** Of weights that the device fetches from its memory. */
+    readonly joulesPerMemoryBit: number | null;
     readonly staticWatts: number | null;
   };
   readonly noise: {

@@ -38,7 +38,14 @@ export function machineProfile(changes: Partial<DeviceProfile> = {}): DeviceProf
     tolerances: { updateProbability: null, betaRelative: null, fieldAbsolute: null },
     timing: { clockHz: null, sweepNs: null, updateNs: null },
     io: { linkBytesPerSecond: null, latencyNs: null },
-    energy: { joulesPerUpdate: null, joulesPerSynapticOperation: null, joulesPerBitRead: null, staticWatts: null },
+    energy: {
+      joulesPerUpdate: null,
+      joulesPerSynapticOperation: null,
+      joulesPerBitRead: null,
+      joulesPerBitWritten: null,
+      joulesPerMemoryBit: null,
+      staticWatts: null,
+    },
     noise: { biasSigma: null, couplingSigma: null, betaSigmaRelative: null },
     evidence: [],
   };

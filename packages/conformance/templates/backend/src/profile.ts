@@ -41,7 +41,14 @@ const plain: DeviceProfile = {
   tolerances: { updateProbability: null, betaRelative: null, fieldAbsolute: null },
   timing: { clockHz: null, sweepNs: null, updateNs: null },
   io: { linkBytesPerSecond: null, latencyNs: null },
-  energy: { joulesPerUpdate: null, joulesPerSynapticOperation: null, joulesPerBitRead: null, staticWatts: null },
+  energy: {
+    joulesPerUpdate: null,
+    joulesPerSynapticOperation: null,
+    joulesPerBitRead: null,
+    joulesPerBitWritten: null,
+    joulesPerMemoryBit: null,
+    staticWatts: null,
+  },
   noise: { biasSigma: null, couplingSigma: null, betaSigmaRelative: null },
   evidence: [],
 };
