@@ -9,22 +9,11 @@ import {
   randomRun,
   runOutcome,
 } from '@isinglass/sdk/testing';
-import { describe, expect, vi } from 'vitest';
-import type { PieceSizes } from '../src/gpu/piece-sizes.ts';
+import { describe, expect, onTestFinished, vi } from 'vitest';
 import { expectOutcome } from './expect-outcome.ts';
+import { pieceCutNames, pieceCuts } from './piece-cuts.ts';
 import { ways } from './plain-runs.ts';
 import { driverTest } from './support/driver-test.ts';
-
-const cuts: Readonly<Record<string, Partial<PieceSizes>>> = {
-  'a submit for each dispatch of a row': { submitMs: 0, submitCostFirst: 1, submitCostMin: 1 },
-  'submits of some rows': { submitMs: 0, submitCostFirst: 2 ** 15, submitCostMin: 2 ** 15 },
-  'submits of two dispatches': { submitDispatchesMax: 2 },
-  'submits of one sweep': { submitSweepsMax: 1 },
-  'two workgroups a line': { workgroupsMax: 2 },
-  'twelve bytes read back at a time': { stagingBytesMax: 12 },
-  'one kept state at a time': { collectedBytesMax: 1 },
-  'two kept states of a row at a time': { collectedBytesMax: 1000 },
-};
 
 const makers: readonly ((seed: number) => Program)[] = [
   (seed) => randomProgram({ seed }),
@@ -52,22 +41,23 @@ const cases = await Promise.all(
 );
 
 describe.each(ways)('%s', (_, uriWith) => {
-  driverTest.for(Object.keys(cuts))('with %s', { timeout: 60_000 }, async (cut, { open }) => {
-    const { driver } = await open(uriWith(), { pieces: cuts[cut] ?? {} });
+  driverTest.for(pieceCutNames)('with %s', { timeout: 60_000 }, async (cut, { share }) => {
+    const { driver } = await share(uriWith(), { pieces: pieceCuts[cut] });
     for (const each of cases) await expectOutcome(driver, each);
   });
 });
 
 driverTest.for(['packed', 'planes'])(
   'with %s weights in as many parts as there are blocks of receivers',
-  async (products, { open }) => {
+  async (products, { share }) => {
     const program = programFamilies.layers(2);
     const uri = `webgpu?fuse=nothing&products=${products}`;
-    const misfits = (await open(uri, { pieces: { bindingBytesMax: 4 } })).driver.plan(program);
+    const misfits = (await share(uri, { pieces: { bindingBytesMax: 4 } })).driver.plan(program);
     if ('blocks' in misfits) throw new Error('four bytes must not be enough');
     const bindingBytesMax = Math.max(...misfits.map(({ needed }) => needed));
-    const { driver, gpu } = await open(uri, { pieces: { bindingBytesMax } });
+    const { driver, gpu } = await share(uri, { pieces: { bindingBytesMax } });
     const created = vi.spyOn(gpu.device, 'createBuffer');
+    onTestFinished(() => created.mockRestore());
     const run = randomRun(program, 1, { imagesMax: 1, chainsMax: 1, sweepsMax: 3 });
     await expectOutcome(driver, await caseOf(products, program, run));
     const weights = created.mock.calls.filter(([{ label }]) => label === 'j0');

@@ -1,80 +1,40 @@
 /**
- * Bit for bit what the sdk's scalar machine of the fixed law gives: every sum, sign, state, trace, last state and flip of generated programs over
- * everything that the representation can say, on kernels of both ways to multiply and of several sizes of workgroups, small blocks in dispatches of
- * many sweeps and color by color.
- *
- *     ISINGLASS_GPU_PROGRAMS=…   programs on each device, default 16: some seconds on a software adapter
- *     ISINGLASS_GPU_SEED=…       the first of their seeds, default 0
+ * Bit for bit what the sdk's scalar machine of the fixed law gives: every sum, sign, state, trace, last state and flip of generated programs, and of
+ * what goes on from their kept states; by packed products, by planes, and by dispatches of many sweeps, with all sizes of workgroups, cut in all ways.
  */
-import type { Program } from '@isinglass/sdk';
-import { runFixedLaw } from '@isinglass/sdk/reference';
-import {
-  programFamilies,
-  type RandomRunOptions,
-  type RunOutcome,
-  randomProgram,
-  randomRun,
-  runOutcome,
-} from '@isinglass/sdk/testing';
+import type { Driver } from '@isinglass/sdk';
+import { driverRun, runOutcome } from '@isinglass/sdk/testing';
+import { expect } from 'vitest';
 import { expectOutcome } from './expect-outcome.ts';
+import { type GeneratedCase, generatedCase, programsAsked, seeds } from './generated-cases.ts';
+import { pieceCuts } from './piece-cuts.ts';
 import { driverTest } from './support/driver-test.ts';
+import { kinds, wayToRun } from './ways-to-run.ts';
 
-const count = Number(process.env.ISINGLASS_GPU_PROGRAMS ?? 16);
-const firstSeed = Number(process.env.ISINGLASS_GPU_SEED ?? 0);
-
-const devices = [
-  'webgpu?products=packed',
-  'webgpu?products=planes&fuse=nothing',
-  'webgpu?products=packed&fuse=nothing&workgroup=32',
-  'webgpu?products=planes&workgroup=256',
-];
-
-const makers: readonly ((seed: number) => Program)[] = [
-  (seed) => randomProgram({ seed, blocks: 2 }),
-  (seed) => randomProgram({ seed, strength: 3 }),
-  programFamilies.convolutions,
-  programFamilies.layers,
-  // Single spins, empty rows, maps of one pixel.
-  (seed) => randomProgram({ seed, freeSpinsMax: 12, pinnedSpinsMax: 6 }),
-  programFamilies.lattice,
-  programFamilies.irregularGraph,
-  (seed) => randomProgram({ seed, temperature: 'schedule' }),
-];
-
-/** From a single row to more rows than a workgroup has invocations. */
-const rows: readonly RandomRunOptions[] = [
-  { imagesMax: 4, chainsMax: 3 },
-  { imagesMax: 70, chainsMax: 1, sweepsMax: 3 },
-  { imagesMax: 1, chainsMax: 40, sweepsMax: 3 },
-  { imagesMax: 1, chainsMax: 1, sweepsMax: 12 },
-];
-
-interface Case {
-  readonly name: string;
-  readonly program: Program;
-  readonly run: ReturnType<typeof randomRun>;
-  readonly expected: RunOutcome;
+/** What goes on from a state that is kept on the device is what goes on from the same state, given. */
+async function expectNext(driver: Driver, { name, program, run, next }: GeneratedCase): Promise<void> {
+  if (next === null) return;
+  const loaded = await driver.load(program, {});
+  const { handle } = await loaded.run(driverRun({ ...run, keep: 'device' }));
+  if (handle === undefined) throw new Error('nothing was kept');
+  const start = { kind: 'resume', handle, rows: next.rows } as const;
+  const resumed = await runOutcome(() => loaded.run(driverRun({ ...next.run, start })));
+  expect({ name, ...resumed }).toEqual({ name, ...next.expected, steps: [] });
+  await loaded.unload();
 }
 
-const known = new Map<number, Case>();
-
-/** Computed by the witness when the first device asks. */
-async function caseOf(seed: number): Promise<Case> {
-  const found = known.get(seed);
-  if (found !== undefined) return found;
-  const program = (makers[seed % makers.length] as (typeof makers)[number])(seed);
-  const run = randomRun(program, seed, rows[Math.floor(seed / makers.length) % rows.length]);
-  const expected = await runOutcome((trace) => runFixedLaw(program, { ...run, trace }));
-  const made = { name: `seed ${seed}: ${program.json.name}, ${run.start.kind}`, program, run, expected };
-  known.set(seed, made);
-  return made;
-}
-
-driverTest.for(devices)(
-  `%s gives what the reference gives: ${count} programs from seed ${firstSeed}`,
-  { timeout: 20_000 + 4000 * count },
-  async (uri, { open }) => {
-    const { driver } = await open(uri);
-    for (let seed = firstSeed; seed < firstSeed + count; seed++) await expectOutcome(driver, await caseOf(seed));
+driverTest.for(kinds)(
+  `%s: ${programsAsked} give what the reference gives`,
+  { timeout: 60_000 + 4000 * seeds.length },
+  async (kind, { share }) => {
+    for (const seed of seeds) {
+      const { uri, cut } = wayToRun(seed, kind);
+      const { driver } = await share(uri, { pieces: cut === 'as usual' ? {} : pieceCuts[cut] });
+      const generated = await generatedCase(seed);
+      const name = `${generated.name}, on ${uri}, cut: ${cut}`;
+      await expectOutcome(driver, { ...generated, name });
+      await expectNext(driver, { ...generated, name });
+      await driver.close();
+    }
   },
 );
