@@ -4,25 +4,6 @@
 export const engines = ['lane', 'conv', 'fabric', 'dense-serial'] as const;
 export type Engine = (typeof engines)[number];
 
-/**
- * Generators of random numbers (devices.md section 8). `philox` is semantics 5, by spin; all others are streams of lanes. Those after
- * `xorshift32` but `lfsr32` are known to bias a sampler, each in its own way: they are there to be seen failing.
- */
-export const generatorKinds = [
-  'philox',
-  'xoshiro128pp',
-  'xoshiro128p',
-  'xorshift32',
-  'lfsr32',
-  'lfsr32-leap1',
-  'lfsr32-leap2',
-  'lfsr32-seeds',
-  'lfsr32-rotations',
-  'xoshiro128p-low',
-  'shared-word',
-] as const;
-export type GeneratorKind = (typeof generatorKinds)[number];
-
 /** How a field becomes a probability: T of semantics 4.6 at full size, a table of fewer entries, or a straight line with ends. */
 export const activationKinds = ['exact', 'table', 'clip'] as const;
 export type ActivationKind = (typeof activationKinds)[number];

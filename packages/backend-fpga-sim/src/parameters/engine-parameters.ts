@@ -1,5 +1,6 @@
 /** An emulated machine as its parts see it: typed, in SI units, frozen. `clockHz`, not MHz; `lanes` only where there are lanes. */
-import type { ActivationKind, GeneratorKind, LinkKind, OverflowKind, PhaseKind, ReadoutKind } from './choices.ts';
+import type { GeneratorKind } from '../generators/catalogue.ts';
+import type { ActivationKind, LinkKind, OverflowKind, PhaseKind, ReadoutKind } from './choices.ts';
 import type { FieldFormat } from './field-format.ts';
 
 /** How a field becomes a probability. */

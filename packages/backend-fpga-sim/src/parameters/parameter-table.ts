@@ -2,11 +2,11 @@
  * The parameters of emulated machines: one table, from which device URIs are read and the documentation is made. Names carry the unit in which a
  * URI gives the number.
  */
+import { generatorKinds } from '../generators/catalogue.ts';
 import {
   activationKinds,
   type Engine,
   engines,
-  generatorKinds,
   linkKinds,
   overflowKinds,
   phaseKinds,
