@@ -91,7 +91,7 @@ export const generatorCatalogue = {
   },
   'xoshiro128p-low': {
     ...lane,
-    text: 'xoshiro128+ in each lane, its lowest 4 bits: too coarse, and not random enough',
+    text: 'xoshiro128+ in each lane, its lowest 4 bits, as the middle of a sixteenth: too coarse, and not random enough',
     verdict: 'biased',
     wordsPerLane: 4,
     area: { luts: 160, flipFlops: 128 },

@@ -65,8 +65,8 @@ export type TakeBits = (word: number) => number;
 /** The upper half. */
 export const upperHalf: TakeBits = (word) => word >>> 16;
 
-/** The lowest four bits, as the highest of 16. */
-export const lowestFour: TakeBits = (word) => (word & 15) << 12;
+/** The lowest four bits, as the middle of their sixteenth of all numbers. */
+export const lowestFour: TakeBits = (word) => ((word & 15) << 12) | 0x800;
 
 /** One stream for each lane. */
 export class StreamLanes implements LaneGenerators {
