@@ -227,12 +227,13 @@ describe('run', () => {
     expect(Object.keys(json)).toEqual(
       // biome-ignore format: the order of the documented result
       ['images', 'accuracy', 'feedForwardAccuracy', 'modelAccuracy', 'agreement', 'sweeps', 'chains', 'delta',
-        'seconds', 'updates', 'synapticOperations', 'device', 'programHash', 'blocks'],
+        'seconds', 'updates', 'synapticOperations', 'device', 'programHash', 'blocks', 'cost'],
     );
     // 96 free spins; 2 · 800 free couplings per sweep and 864 pinned ones per image (semantics 3.8).
     expect(json).toMatchObject({
       images: 2,
       accuracy: null,
+      cost: null,
       sweeps: 40,
       chains: 3,
       delta: 0.5,

@@ -126,7 +126,14 @@ test('the report has the schedule and the work of every block, and their sums', 
     chains: 2,
     gains: { delta: [0.25, 0.5] },
   });
-  const base = { chains: 2, stride: 1, updates: 0, synapticOperations: 5 * spins * spins, seconds: expect.any(Number) };
+  const base = {
+    chains: 2,
+    stride: 1,
+    updates: 0,
+    synapticOperations: 5 * spins * spins,
+    seconds: expect.any(Number),
+    counters: expect.any(Object),
+  };
   expect(report.blocks).toEqual([
     { ...base, id: 'first', index: 3, sweeps: 4, burnIn: 1, gains: { delta: 0.25 }, updates: 5 * 2 * 4 * spins },
     { ...base, id: 'second', index: 9, sweeps: 8, burnIn: 2, gains: { delta: 0.5 }, updates: 5 * 2 * 8 * spins },

@@ -7,6 +7,7 @@ import { checkLabels } from '../images/read-labels.ts';
 import { checkWritable, writeFile } from '../output/write-file.ts';
 import { readProgramFile } from '../program-file.ts';
 import { type Comparand, comparands, compareRun, modelClasses, nothingCompared } from '../run/compare-run.ts';
+import { costSummary } from '../run/cost-summary.ts';
 import { readRunInputs } from '../run/run-inputs.ts';
 import { runOnDevice } from '../run/run-on-device.ts';
 import { outputNpy, soleOutput } from '../run/run-output.ts';
@@ -28,6 +29,7 @@ interface RunFlags {
   readonly compare: readonly Comparand[];
   readonly model?: string;
   readonly output?: string;
+  readonly cost?: true;
 }
 
 export function addRunCommand(program: Command, contextOf: ContextOf): void {
@@ -58,6 +60,7 @@ export function addRunCommand(program: Command, contextOf: ContextOf): void {
     .option('--compare <list>', 'feed-forward, model, or both with a comma', comparisons, [])
     .option('--model <file>', 'the ONNX model that the program was compiled from, for --compare model')
     .option('--output <file>', 'write the program’s output as .npy (float32)')
+    .option('--cost', 'cycles, seconds and joules of the device, where it or its vendor states them')
     .addHelpText('after', examples)
     .action((file: string, flags: RunFlags, command: Command) => run(file, flags, contextOf(command)));
 }
@@ -83,7 +86,7 @@ async function run(file: string, flags: RunFlags, context: CommandContext): Prom
 
   const backends = await context.backends();
   const model = flags.model === undefined ? null : await modelClasses({ path: flags.model, program, inputs, context });
-  const report = await runOnDevice({
+  const { report, profile } = await runOnDevice({
     program,
     inputs,
     uri: flags.device,
@@ -96,14 +99,15 @@ async function run(file: string, flags: RunFlags, context: CommandContext): Prom
     output === null || !classified
       ? nothingCompared
       : await compareRun({ program, inputs, output, report, model, feedForward, context });
-  const summary = runSummary({ program, report, device: flags.device, comparison });
+  const cost = flags.cost === undefined ? null : costSummary(report, profile);
+  const summary = runSummary({ program, report, device: flags.device, comparison, cost });
   if (flags.output !== undefined && output !== null) writeFile(flags.output, outputNpy(report, output));
   context.result(summary, () => formatSummary(summary));
 }
 
 /** What the flags ask of every block; what they leave out is the program's own. */
 function runOptions(flags: RunFlags): SessionRunOptions {
-  const { device, images, labels, limit, compare, model, output, delta, ...options } = flags;
+  const { device, images, labels, limit, compare, model, output, cost, delta, ...options } = flags;
   return delta === undefined ? options : { ...options, gains: { delta } };
 }
 
@@ -119,6 +123,7 @@ const examples = `
 Examples:
   isinglass run mnist.isg --images test-images.idx3.gz --labels test-labels.idx1.gz --limit 100
   isinglass run mnist.isg --images digits/ --sweeps 96 --delta 0.1 --output logits.npy
+  isinglass run mnist.isg --images digits/ --device fpga-sim:conv-m --cost
   isinglass run mnist.isg --images i.npy --labels l.npy --compare feed-forward,model --model mnist.onnx --json
 
 The output has one row per image; the class of an image is its largest logit.`;

@@ -16,11 +16,12 @@ export async function runFeedForward(o: {
   for (const block of o.report?.blocks ?? []) {
     for (const [id, value] of Object.entries(block.gains)) gains[id] = { ...gains[id], [block.id]: value };
   }
-  return runOnDevice({
+  const { report } = await runOnDevice({
     ...o,
     uri: feedForwardBackend.scheme,
     backends: [feedForwardBackend],
     note: 'feed-forward',
     options: { seed: 0n, sweeps: 1, burnIn: 0, stride: 1, chains: 1, start: 'random', readout: 'spin-sum', gains },
   });
+  return report;
 }

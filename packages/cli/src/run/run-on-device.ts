@@ -1,6 +1,7 @@
 /** One session on one device, with progress; everything is closed again, whatever happens. */
 import {
   type Backend,
+  type DeviceProfile,
   openDevice,
   type Program,
   type RunReport,
@@ -32,7 +33,7 @@ export async function runOnDevice({
   options,
   note,
   context,
-}: DeviceRun): Promise<RunReport> {
+}: DeviceRun): Promise<{ readonly report: RunReport; readonly profile: DeviceProfile }> {
   const { signal, logger } = context;
   const device = await openDevice(uri, { backends, signal, logger });
   try {
@@ -41,7 +42,7 @@ export async function runOnDevice({
     try {
       const run = session.run(inputs.images, { ...options, signal });
       for await (const { fraction, stage } of run) progress.update(Math.floor(fraction * inputs.count), note ?? stage);
-      return await run;
+      return { report: await run, profile: device.profile };
     } finally {
       progress.stop();
       await closeQuietly(session, { what: 'the session', logger });

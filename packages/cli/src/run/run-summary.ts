@@ -1,6 +1,7 @@
 /** What `run` answers. */
 import type { BlockReport, Program, RunReport } from '@isinglass/sdk';
 import { formatCount, formatShare, formatTable } from '../output/table.ts';
+import { type CostSummary, formatCost } from './cost-summary.ts';
 
 /** Shares are of all images, 0 … 1; null: not computed. */
 export interface RunSummary {
@@ -24,6 +25,8 @@ export interface RunSummary {
   readonly device: string;
   readonly programHash: string;
   readonly blocks: readonly BlockReport[];
+  /** With `--cost`. */
+  readonly cost: CostSummary | null;
 }
 
 export type Comparison = Pick<RunSummary, 'accuracy' | 'feedForwardAccuracy' | 'modelAccuracy' | 'agreement'>;
@@ -33,6 +36,7 @@ export function runSummary(o: {
   readonly report: RunReport;
   readonly device: string;
   readonly comparison: Comparison;
+  readonly cost: CostSummary | null;
 }): RunSummary {
   const { report, program, comparison } = o;
   return {
@@ -50,13 +54,14 @@ export function runSummary(o: {
     device: o.device,
     programHash: program.hash,
     blocks: report.blocks,
+    cost: o.cost,
   };
 }
 
 export function formatSummary(s: RunSummary): string {
   const share = (name: string, value: number | null): [string, string][] =>
     value === null ? [] : [[name, formatShare(value)]];
-  return formatTable([
+  const table = formatTable([
     ['images', formatCount(s.images)],
     ...share('accuracy', s.accuracy),
     ...share('accuracy, program feed-forward', s.feedForwardAccuracy),
@@ -72,6 +77,7 @@ export function formatSummary(s: RunSummary): string {
     ['device', s.device],
     ['program', s.programHash],
   ]);
+  return s.cost === null ? table : `${table}\n${formatCost(s.cost)}`;
 }
 
 function deltaOf(report: BlockReport, program: Program): number | null {

@@ -1,4 +1,5 @@
 /** The report of a session's run, gathered batch by batch. */
+import { addCounters } from '../device/add-counters.ts';
 import type { RunResult } from '../device/run-request.ts';
 import { InvalidRequestError } from '../errors/isinglass-error.ts';
 import { spinCountOf } from '../program/block-layout.ts';
@@ -69,6 +70,7 @@ export class ReportBuilder {
       gains,
       updates: (before?.updates ?? 0) + work.updates,
       synapticOperations: (before?.synapticOperations ?? 0) + work.synapticOperations,
+      counters: before === undefined ? result.counters : addCounters(before.counters, result.counters),
       seconds: 0,
     });
     readouts.forEach(({ sums: name }, n) => {
@@ -96,6 +98,7 @@ export class ReportBuilder {
       sweeps: total('sweeps'),
       updates: total('updates'),
       synapticOperations: total('synapticOperations'),
+      counters: reports.length === 0 ? {} : reports.map(({ counters }) => counters).reduce(addCounters),
       seconds,
     };
   }

@@ -1,4 +1,5 @@
 /** What a session is asked and what it answers. */
+import type { Counters } from '../contract/driver.ts';
 import type { PackedSpins } from '../spins/packed-spins.ts';
 import type { HostTensor } from './host-runtime.ts';
 
@@ -56,6 +57,8 @@ export interface RunReport {
   /** Semantics 3.8, over all blocks. */
   readonly updates: number;
   readonly synapticOperations: number;
+  /** What the device counted, over all blocks; what it left out in one of them is unknown. */
+  readonly counters: Counters;
   /** Wall-clock seconds of the whole run. */
   readonly seconds: number;
 }
@@ -70,6 +73,8 @@ export interface BlockReport {
   readonly gains: Readonly<Record<string, number>>;
   readonly updates: number;
   readonly synapticOperations: number;
+  /** What the device counted, over all batches; what it left out in one of them is unknown. */
+  readonly counters: Counters;
   /** Wall-clock seconds during which at least one batch of this block was on the device. */
   readonly seconds: number;
 }
