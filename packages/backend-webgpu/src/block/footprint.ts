@@ -40,20 +40,18 @@ const uniformBytes = 256;
 export function gpuFootprint(block: GpuBlock, o: FootprintOptions): GpuFootprint {
   const free = block.banks.filter((bank) => bank.free);
   const spins = free.reduce((sum, bank) => sum + bank.spins, 0);
-  const small = isSmall(block) ? smallRowBytes(block) : { all: 0, widest: 0 };
-  const fields = fieldRowBytes(block.banks);
+  const fields = fieldWayBytes(block.banks);
+  const small = isSmall(block) ? smallWayBytes(block, o.pieces) : { run: 0, row: 0, widest: 0 };
   const { stagingBytesMax, collectedBytesMax, submitSweepsMax } = o.pieces;
   return {
     loadedBytes: loadedBytes(block, o.packed),
-    // Biases; uniforms; T and what else a small block's numbers are; what is read back, at once and of states collected before.
+    // Uniforms; what is read back, at once and of states collected before.
     runBytes:
-      4 * spins +
+      Math.max(fields.run, small.run) +
       uniformBytes * (dispatchCount(block, o) + submitSweepsMax) +
-      2 * tableBytes(block) +
-      8 * block.block.couplings.length +
       2 * stagingBytesMax +
       collectedBytesMax,
-    bytesPerRow: Math.max(fields.all, small.all),
+    bytesPerRow: Math.max(fields.row, small.row),
     rowsPreferred: Math.max(1, Math.ceil(invocationsWanted / Math.max(1, spins))),
     bindingPerRow: Math.max(fields.widest, small.widest),
     breaches: free.flatMap((bank) =>
@@ -62,42 +60,67 @@ export function gpuFootprint(block: GpuBlock, o: FootprintOptions): GpuFootprint
   };
 }
 
-interface RowBytes {
-  readonly all: number;
-  /** In one buffer. */
+/** What one of the ways to make sweeps takes beside uniforms and what is read back. */
+interface WayBytes {
+  /** Whatever the rows. */
+  readonly run: number;
+  /** For each row. */
+  readonly row: number;
+  /** For each row, in one buffer. */
   readonly widest: number;
 }
 
+/** No buffer is empty: so much for those that nothing reads, or that have nothing in them. */
+const emptyBytes = 64;
+
+/** Number of the image, count of flips. */
+const countBytes = 12;
+
 /** Of runs color by color. */
-function fieldRowBytes(banks: readonly GpuBank[]): RowBytes {
-  let all = 64;
+function fieldWayBytes(banks: readonly GpuBank[]): WayBytes {
+  let run = emptyBytes;
+  let row = countBytes;
   let [largest, widest] = [0, 0];
   for (const { free, words, spins, spread, pixels, pixelWords, fromPinned } of banks) {
     const spreadWords = spread ? pixels * pixelWords : 0;
     // States; those by pixel.
-    all += 4 * (words + spreadWords);
+    row += 4 * (words + spreadWords);
     if (!free) continue;
+    // Biases.
+    run += 4 * spins;
     largest = Math.max(largest, spins);
     widest = Math.max(widest, 4 * spins, 4 * meanPlanes * Math.max(words, spreadWords));
     // The static field; both sums of rows, and those of images beside their signs; planes of means, in both orders; one state that is kept.
-    all += (fromPinned.length > 0 ? 4 * spins : 0) + 12 * spins + 4 * words;
-    all += 4 * meanPlanes * (words + spreadWords) + 4 * words;
+    row += (fromPinned.length > 0 ? 4 * spins : 0) + 12 * spins + 4 * words;
+    row += 4 * meanPlanes * (words + spreadWords) + 4 * words;
   }
   // The field, and the plain sums of means.
-  return { all: all + 8 * largest, widest };
+  return { run, row: row + 8 * largest, widest };
 }
 
-/** Of runs of many sweeps in a dispatch: what the field begins with, both sums, those of images beside their signs, two states. */
-function smallRowBytes(block: GpuBlock): RowBytes {
+/** Of runs of many sweeps in a dispatch. */
+function smallWayBytes(block: GpuBlock, { dispatchSweepsMax }: PieceSizes): WayBytes {
   const places = placesOf(block);
   const pinned = block.banks.reduce(
     (sum, { free, words, pixels, pixelWords }) => (free ? sum : sum + 4 * (words + pixels * pixelWords)),
     0,
   );
-  return { all: 64 + 17 * places + pinned, widest: 8 * places };
+  return {
+    // Biases; T, first items of colors, multipliers, temperatures.
+    run:
+      emptyBytes +
+      4 * places +
+      tableBytes(block) +
+      4 * (block.colors.length + 1) +
+      8 * block.block.couplings.length +
+      4 * dispatchSweepsMax,
+    // What the field begins with, both sums, those of images beside their signs (17 bits a place), two states.
+    row: countBytes + 17 * places + pinned,
+    widest: 8 * places,
+  };
 }
 
-/** Of a sweep with its kept states, of the longest step of a feed-forward start, of static fields. */
+/** Of a sweep with its kept states, and of the most that is made once beside it: static fields, a random start, a step of a feed-forward one. */
 function dispatchCount(block: GpuBlock, o: FootprintOptions): number {
   const partsOf = (influence: Influence): number => {
     if (influence.geometry === null) return 1;
@@ -112,8 +135,9 @@ function dispatchCount(block: GpuBlock, o: FootprintOptions): number {
     .map(({ bank }) => ({ influences: bank.fromFree.length, fields: sum(bank.fromFree) }));
   const sweep = steps.reduce((count, { fields }) => count + fields + 2, 0);
   const means = steps.reduce((most, { influences, fields }) => Math.max(most, meanPlanes * fields + influences + 1), 0);
+  const coins = 2 * steps.length;
   const statics = block.banks.reduce((count, { fromPinned }) => count + 1 + sum(fromPinned), 0);
-  return sweep + means + statics + 2 * block.banks.length;
+  return sweep + block.banks.length + Math.max(means, statics, coins);
 }
 
 function breachesOf(block: GpuBlock, bank: GpuBank, influence: Influence, o: FootprintOptions): readonly Breach[] {

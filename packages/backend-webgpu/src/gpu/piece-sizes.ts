@@ -14,6 +14,11 @@ export interface PieceSizes {
   readonly submitDispatchesMax: number;
   /** Sets of what changes from dispatch to dispatch (`prelude/sweep.wgsl`) in one submit, at most. */
   readonly submitSweepsMax: number;
+  /**
+   * Sweeps of a small block in one dispatch, at most: whatever is measured, an abort is looked at now and then. The temperatures of as many sweeps
+   * are on the GPU at once.
+   */
+  readonly dispatchSweepsMax: number;
   /** Workgroups of a dispatch in x, at most; beyond them they fill y. */
   readonly workgroupsMax: number;
   /** Bytes that are read back at once, at most. */
@@ -32,6 +37,7 @@ export function pieceSizes({ limits }: Pick<GPUDevice, 'limits'>): PieceSizes {
     submitCostMin: 2 ** 16,
     submitDispatchesMax: 2048,
     submitSweepsMax: 512,
+    dispatchSweepsMax: 4096,
     workgroupsMax: limits.maxComputeWorkgroupsPerDimension,
     stagingBytesMax: 4 * 2 ** 20,
     collectedBytesMax: 8 * 2 ** 20,

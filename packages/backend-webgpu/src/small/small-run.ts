@@ -1,7 +1,6 @@
 /** One run of a small block: static fields by the field kernels, then many sweeps a dispatch. */
 import {
   activationLimit,
-  activationTable,
   blockAndChain,
   type DriverReadout,
   type DriverRun,
@@ -15,19 +14,19 @@ import { type Dispatch, type DispatchSpec, dispatchSpec } from '../gpu/dispatch.
 import { plainSweep, RunHost } from '../gpu/run-host.ts';
 import { keptRows } from '../machine/kept-rows.ts';
 import { readSums } from '../machine/read-sums.ts';
-import { type RunLaw, runLaw } from '../machine/run-law.ts';
+import { runLaw } from '../machine/run-law.ts';
 import type { RunOptions } from '../machine/webgpu-run.ts';
 import type { LoadedSmall } from './loaded-small.ts';
 import { smallBase } from './small-base.ts';
 import { octetsStagedMax } from './small-block.ts';
+import { type NumbersAt, smallNumbers } from './small-numbers.ts';
 import { SmallStates } from './small-states.ts';
-
-/** Sweeps of one dispatch, at most: whatever is measured, an abort is looked at now and then. */
-const sweepsMax = 4096;
+import { TemperatureRounds } from './temperature-rounds.ts';
 
 interface Prepared {
   readonly sweep: Dispatch;
   readonly states: SmallStates;
+  readonly temperatures: TemperatureRounds;
   /** [row]: the words of the block, then the two of its flips. */
   readonly rowWords: GPUBuffer;
   /** [row]: spin-sums by place, then conditional sums. */
@@ -67,21 +66,24 @@ export class SmallRun implements MachineRun {
       const sums = this.#host.storage('sums', summed ? 2 * this.#rows * this.#small.places : 1);
       const free = banks.filter((bank) => bank.free);
       const states = new SmallStates(this.#host, this.#small, free, run);
-      const spec = this.#spec({ law, base, rowWords, sums, states });
+      const { numbers, at } = smallNumbers({ block: this.#block, small: this.#small, run, law }, this.#host);
+      const temperatures = new TemperatureRounds({ host: this.#host, run, numbers, at });
+      const spec = this.#spec({ base, rowWords, sums, states, numbers, at });
       const [sweep] = await this.#host.prepare([spec]);
-      this.#prepared = { sweep: sweep as Dispatch, states, rowWords, sums };
+      this.#prepared = { sweep: sweep as Dispatch, states, temperatures, rowWords, sums };
       await this.#start(spec, rowWords);
     });
   }
 
   advance(first: number, last: number, onProgress: (done: number) => void): Promise<void> {
     return this.#host.guarded(async () => {
-      const { sweep, states } = this.#made();
-      const { submitter } = this.#host;
+      const { sweep, states, temperatures } = this.#made();
+      const { submitter, gpu } = this.#host;
       for (let t = first; t <= last; ) {
         const fitting = Math.floor(submitter.budget / Math.max(1, this.#rows * sweep.costPerRow));
         const full = states.fullAt(t);
-        const end = Math.min(last, full, t + Math.max(1, Math.min(sweepsMax, fitting)) - 1);
+        const most = Math.max(1, Math.min(gpu.pieces.dispatchSweepsMax, fitting));
+        const end = Math.min(last, full, await temperatures.place(t), t + most - 1);
         const count = end - t + 1;
         const rows = { rows: this.#rows, costPerRow: count * sweep.costPerRow };
         await this.#host.addRows([{ ...sweep, costPerRow: rows.costPerRow }], { ...plainSweep, first: t, count }, rows);
@@ -153,14 +155,15 @@ export class SmallRun implements MachineRun {
   }
 
   #spec(o: {
-    readonly law: RunLaw;
     readonly base: { readonly buffer: GPUBuffer; readonly rows: number; readonly stride: number };
     readonly rowWords: GPUBuffer;
     readonly sums: GPUBuffer;
     readonly states: SmallStates;
+    readonly numbers: GPUBuffer;
+    readonly at: NumbersAt;
   }): DispatchSpec {
     const run = this.#run;
-    const { places, colorStarts, couplings, itemBuffer, listBuffer, entries } = this.#small;
+    const { places, colorStarts, itemBuffer, listBuffer, entries } = this.#small;
     const { workgroupSize } = this.#host.gpu.pipelines;
     const octets = places / 8;
     const most = Math.min(this.#rows, Math.floor(workgroupSize / octets), Math.floor(octetsStagedMax / octets));
@@ -169,7 +172,6 @@ export class SmallRun implements MachineRun {
     const busy = rows * Math.max(1, ...colorStarts.slice(1).map((end, n) => end - (colorStarts[n] as number)));
     const invocations = Math.max(4, Math.min(workgroupSize, 2 ** Math.ceil(Math.log2(busy))));
     const asked = (observable: string): boolean => run.readouts.some((ask) => ask.observable === observable);
-    const { numbers, at } = numbersOf(this.#block, run, { law: o.law, colorStarts, couplings });
     return dispatchSpec({
       kernel: 'small-sweeps',
       // Powers of two: runs of other numbers of rows mostly have their kernel compiled already.
@@ -192,17 +194,9 @@ export class SmallRun implements MachineRun {
         stride: run.stride,
         sweep_offset: run.sweepOffset,
         slots: o.states.slots,
-        ...at,
+        ...o.at,
       },
-      buffers: [
-        itemBuffer,
-        listBuffer,
-        o.base.buffer,
-        this.#host.filled('numbers', numbers),
-        o.rowWords,
-        o.sums,
-        o.states.buffer,
-      ],
+      buffers: [itemBuffer, listBuffer, o.base.buffer, o.numbers, o.rowWords, o.sums, o.states.buffer],
       invocationsPerRow: workgroupSize / rows,
       costPerRow: 4 * entries + 64 * places,
     });
@@ -256,34 +250,3 @@ export class SmallRun implements MachineRun {
     return this.#prepared;
   }
 }
-
-/** T; numbers of images; first items of colors; M and sh of couplings; b_t. */
-function numbersOf(
-  { fractionBits }: LoadedBlock,
-  { images, temperatures }: DriverRun,
-  o: {
-    readonly law: RunLaw;
-    readonly colorStarts: readonly number[];
-    readonly couplings: readonly string[];
-  },
-): { readonly numbers: Uint32Array<ArrayBuffer>; readonly at: NumbersAt } {
-  const table = activationTable(fractionBits);
-  const multipliers = o.couplings.flatMap((id) => {
-    const term = o.law.terms.get(id);
-    return term === undefined ? [0, 0] : [term.factor, term.shift];
-  });
-  const images_at = table.length;
-  const colors_at = images_at + images.length;
-  const multipliers_at = colors_at + o.colorStarts.length;
-  const end = multipliers_at + multipliers.length;
-  const numbers = new Uint32Array(end + (temperatures?.length ?? 0));
-  numbers.set(table);
-  numbers.set(images, images_at);
-  numbers.set(o.colorStarts, colors_at);
-  numbers.set(multipliers, multipliers_at);
-  if (temperatures !== null) numbers.set(temperatures, end);
-  const at = { images_at, colors_at, multipliers_at, temperatures_at: temperatures === null ? 0 : end };
-  return { numbers, at };
-}
-
-type NumbersAt = Readonly<Record<'images_at' | 'colors_at' | 'multipliers_at' | 'temperatures_at', number>>;

@@ -664,7 +664,7 @@ fn main(
 `,
   },
   'small-sweeps': {
-    params: ['places', 'octets', 'words', 'colors', 'rows', 'chains', 'block_chain', 'limit', 'seed_low', 'seed_high', 'sums', 'base_rows', 'base_stride', 'burn_in', 'stride', 'sweep_offset', 'slots', 'images_at', 'colors_at', 'multipliers_at', 'temperatures_at'],
+    params: ['places', 'octets', 'words', 'colors', 'rows', 'chains', 'block_chain', 'limit', 'seed_low', 'seed_high', 'sums', 'base_rows', 'base_stride', 'burn_in', 'stride', 'sweep_offset', 'slots', 'images_at', 'colors_at', 'multipliers_at', 'temperatures_at', 'temperature_slots'],
     bindings: ['uniform', 'read-only-storage', 'read-only-storage', 'read-only-storage', 'read-only-storage', 'storage', 'storage', 'storage'],
     text: `// Many sweeps of a small block in one dispatch, fixed law (semantics 1.5, 4.5, 4.6, 5): small blocks are over before a GPU has been told of the next
 // color. The law is that of the field kernels and gibbs-update, and so are the bits.
@@ -703,6 +703,8 @@ struct Small {
   colors_at: u32,
   multipliers_at: u32,
   temperatures_at: u32,
+  // Temperatures that there is room for: those of the sweeps of one round.
+  temperature_slots: u32,
 }
 
 @group(0) @binding(0) var<uniform> small: Small;
@@ -711,7 +713,7 @@ struct Small {
 // Where the list of a place begins; then lists: the number of couplings, and of each coupling·2^24 + its neighbours, and neighbours, place·256 + weight.
 @group(0) @binding(2) var<storage, read> lists: array<u32>;
 @group(0) @binding(3) var<storage, read> base: array<i32>;
-// T; numbers of images; first item of each color and of none; M and sh of each coupling; b_t.
+// T; numbers of images; first item of each color and of none; M and sh of each coupling; b_t of a round of sweeps.
 @group(0) @binding(4) var<storage, read> numbers: array<u32>;
 // Of each row: its words, then low and high word of the count of its flips.
 @group(0) @binding(5) var<storage, read_write> states: array<u32>;
@@ -775,7 +777,7 @@ fn main(
     let counter_sweep = select(small.sweep_offset + t, 0u, sweep.coins == 1u);
     var b = 65536u;
     if (small.temperatures_at != 0u) {
-      b = numbers[small.temperatures_at + t - 1u];
+      b = numbers[small.temperatures_at + (t - 1u) % small.temperature_slots];
     }
     let retained = sweep.coins == 0u && t > small.burn_in && (t - small.burn_in) % small.stride == 0u;
     for (var color = 0u; color < small.colors; color++) {

@@ -35,6 +35,8 @@ struct Small {
   colors_at: u32,
   multipliers_at: u32,
   temperatures_at: u32,
+  // Temperatures that there is room for: those of the sweeps of one round.
+  temperature_slots: u32,
 }
 
 @group(0) @binding(0) var<uniform> small: Small;
@@ -43,7 +45,7 @@ struct Small {
 // Where the list of a place begins; then lists: the number of couplings, and of each coupling·2^24 + its neighbours, and neighbours, place·256 + weight.
 @group(0) @binding(2) var<storage, read> lists: array<u32>;
 @group(0) @binding(3) var<storage, read> base: array<i32>;
-// T; numbers of images; first item of each color and of none; M and sh of each coupling; b_t.
+// T; numbers of images; first item of each color and of none; M and sh of each coupling; b_t of a round of sweeps.
 @group(0) @binding(4) var<storage, read> numbers: array<u32>;
 // Of each row: its words, then low and high word of the count of its flips.
 @group(0) @binding(5) var<storage, read_write> states: array<u32>;
@@ -107,7 +109,7 @@ fn main(
     let counter_sweep = select(small.sweep_offset + t, 0u, sweep.coins == 1u);
     var b = 65536u;
     if (small.temperatures_at != 0u) {
-      b = numbers[small.temperatures_at + t - 1u];
+      b = numbers[small.temperatures_at + (t - 1u) % small.temperature_slots];
     }
     let retained = sweep.coins == 0u && t > small.burn_in && (t - small.burn_in) % small.stride == 0u;
     for (var color = 0u; color < small.colors; color++) {
