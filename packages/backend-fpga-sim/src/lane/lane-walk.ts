@@ -1,0 +1,219 @@
+/**
+ * What the lanes do, chunk by chunk, and the cycles that it takes (devices.md 5.2): every cycle is counted where it is walked. One chunk of a color:
+ *
+ *   CLEAR    u = H, A = 0                                                fetch
+ *   MAC      A += w · s, W couplings in each lane     steps of a group   mac
+ *   SCALE    u += scaled(A), A = 0                    after each group   scale
+ *   TEMPER   u = ⌊(u · b + 32768) / 65536⌋            if there is b      scale
+ *            until the numbers are drawn                                 rngStall
+ *   SAMPLE   T = table[u], r is taken                                    sample
+ *   WRITE    s = r < T; sums of retained sweeps                          write
+ *
+ * After each color `syncCycles`, after each sweep `sweepCycles`: colorStall. Where sums are read by a walk, a retained sweep ends with it: readout.
+ *
+ * Before the first sweep, all of it `static`: the start pass (a cycle for each chunk, and where states are drawn the cycles of the draw) sets sums to 0 and draws
+ * states; the static pass (CLEAR from B, MAC, SCALE, WRITE to H) adds what pinned spins do.
+ */
+import { generatorEntry } from '../generators/catalogue.ts';
+import type { LaneGenerators } from '../generators/lane-generators.ts';
+import type { LaneParameters } from '../parameters/engine-parameters.ts';
+import type { LaneMemories } from './lane-memories.ts';
+import { header } from './lane-memory-map.ts';
+import type { LaneSchedule, ScheduledPhase } from './lane-schedule.ts';
+import { lookUp } from './lane-table.ts';
+import type { MachineCounters } from './machine-counters.ts';
+
+/** What of a sweep its command says. */
+export interface SweepOrder {
+  /** c1 of semantics 5.1. */
+  readonly sweep: number;
+  /** b_t, or null: without temperatures. */
+  readonly temperature: number | null;
+  readonly retained: boolean;
+  readonly conditionalSums: boolean;
+}
+
+export class LaneWalk {
+  readonly #p: LaneParameters;
+  readonly #memories: LaneMemories;
+  readonly #generators: LaneGenerators;
+  readonly #counters: MachineCounters;
+  readonly #cyclesPerDraw: number;
+  /** u and r of the lanes of a chunk. */
+  readonly #fields: Int32Array;
+  readonly #draws: Uint16Array;
+
+  constructor(p: LaneParameters, memories: LaneMemories, generators: LaneGenerators, counters: MachineCounters) {
+    this.#p = p;
+    this.#memories = memories;
+    this.#generators = generators;
+    this.#counters = counters;
+    this.#cyclesPerDraw = generatorEntry(p.generator).cyclesPerDraw;
+    this.#fields = new Int32Array(p.lanes);
+    this.#draws = new Uint16Array(p.lanes);
+  }
+
+  /** The start pass. */
+  begin(
+    schedule: LaneSchedule,
+    { random, clearSums }: { readonly random: boolean; readonly clearSums: boolean },
+  ): void {
+    if (!random && !clearSums) return;
+    const { cycles } = this.#counters;
+    const { sums, conditionalSums, states, capacity } = this.#memories;
+    for (let chunk = 0; chunk < schedule.chunks; chunk++) {
+      const first = chunk * capacity.laneStride;
+      if (random) {
+        cycles.static += this.#cyclesPerDraw;
+        this.#draw(first, 0);
+      }
+      cycles.static += 1;
+      for (let lane = 0; lane < this.#p.lanes; lane++) {
+        const slot = first + lane;
+        if (clearSums) {
+          sums[slot] = 0;
+          conditionalSums[slot] = 0;
+        }
+        if (random) states[slot] = schedule.present[slot] === 1 && (this.#draws[lane] as number) < 32768 ? 1 : -1;
+      }
+    }
+  }
+
+  /** The static pass. */
+  staticPass(schedule: LaneSchedule): void {
+    const { cycles } = this.#counters;
+    const { biases, fields, capacity } = this.#memories;
+    for (const phase of schedule.staticPhases) {
+      for (let chunk = 0; chunk < phase.chunks; chunk++) {
+        const first = (phase.firstChunk + chunk) * capacity.laneStride;
+        cycles.static += 1;
+        this.#sumFields(schedule, phase, chunk, biases);
+        cycles.static += phase.stepsPerChunk + phase.groups.length;
+        for (let lane = 0; lane < this.#p.lanes; lane++) {
+          if (schedule.present[first + lane] === 1) fields[first + lane] = this.#fields[lane] as number;
+        }
+        cycles.static += 1;
+      }
+    }
+  }
+
+  sweep(schedule: LaneSchedule, order: SweepOrder): void {
+    const { cycles } = this.#counters;
+    for (const phase of schedule.colorPhases) {
+      for (let chunk = 0; chunk < phase.chunks; chunk++) this.#chunk(schedule, phase, chunk, order);
+      cycles.colorStall += this.#p.syncCycles;
+    }
+    cycles.colorStall += this.#p.sweepCycles;
+    if (order.retained && this.#p.readout === 'walk') {
+      cycles.readout += this.#p.walkCycles * (this.#memories.header[header.spins] as number);
+    }
+  }
+
+  #chunk(schedule: LaneSchedule, phase: ScheduledPhase, chunk: number, order: SweepOrder): void {
+    const { cycles } = this.#counters;
+    cycles.fetch += 1;
+    this.#sumFields(schedule, phase, chunk, this.#memories.fields);
+    cycles.mac += phase.stepsPerChunk;
+    cycles.scale += phase.groups.length;
+    let untilSample = 1 + phase.stepsPerChunk + phase.groups.length;
+    if (order.temperature !== null) {
+      this.#temper(order.temperature);
+      cycles.scale += 1;
+      untilSample += 1;
+    }
+    cycles.rngStall += Math.max(0, this.#cyclesPerDraw - untilSample);
+    const first = (phase.firstChunk + chunk) * this.#memories.capacity.laneStride;
+    this.#draw(first, order.sweep);
+    cycles.sample += 1;
+    this.#write(schedule, first, order);
+    cycles.write += 1;
+  }
+
+  /** u of every lane: from `from`, plus the scaled sums of the phase's groups. */
+  #sumFields(schedule: LaneSchedule, phase: ScheduledPhase, chunk: number, from: Int32Array): void {
+    const { lanes, couplingsPerLane } = this.#p;
+    const { capacity } = this.#memories;
+    const first = (phase.firstChunk + chunk) * capacity.laneStride;
+    const couplingsPerChunk = phase.stepsPerChunk * couplingsPerLane;
+    let at = phase.firstCoupling + chunk * lanes * couplingsPerChunk;
+    for (let lane = 0; lane < lanes; lane++) {
+      if (schedule.present[first + lane] === 0) {
+        at += couplingsPerChunk;
+        continue;
+      }
+      let field = from[first + lane] as number;
+      for (const { steps, factor, half, divisor } of phase.groups) {
+        const end = at + steps * couplingsPerLane;
+        const sum =
+          this.#p.overflow === 'saturate' ? this.#saturatingSum(schedule, at, end) : this.#sum(schedule, at, end);
+        at = end;
+        // Exact: |A · M| < 2⁴⁸, and the divisor is a power of two. The field keeps its low 32 bits.
+        field = (field + Math.floor((sum * factor + half) / divisor)) | 0;
+      }
+      this.#fields[lane] = field;
+    }
+  }
+
+  /** Of couplings `at … end − 1` in a register of accumulatorBits, which keeps the low bits. */
+  #sum({ sites, weights }: LaneSchedule, at: number, end: number): number {
+    const { states } = this.#memories;
+    let sum = 0;
+    for (let n = at; n < end; n++) {
+      sum = (sum + (weights[n] as number) * (states[sites[n] as number] as number)) | 0;
+    }
+    const unused = 32 - this.#p.accumulatorBits;
+    return (sum << unused) >> unused;
+  }
+
+  /** The same in a register that stops at its ends: the W couplings of a step are added up, and then to the sum. */
+  #saturatingSum({ sites, weights }: LaneSchedule, at: number, end: number): number {
+    const { states } = this.#memories;
+    const { couplingsPerLane, accumulatorBits } = this.#p;
+    const max = 2 ** (accumulatorBits - 1) - 1;
+    let sum = 0;
+    for (let n = at; n < end; n += couplingsPerLane) {
+      let step = 0;
+      for (let w = n; w < n + couplingsPerLane; w++)
+        step += (weights[w] as number) * (states[sites[w] as number] as number);
+      sum += step;
+      if (sum > max || sum < -max - 1) {
+        sum = sum > max ? max : -max - 1;
+        this.#counters.saturations++;
+      }
+    }
+    return sum;
+  }
+
+  #temper(b: number): void {
+    for (let lane = 0; lane < this.#p.lanes; lane++) {
+      this.#fields[lane] = Math.floor(((this.#fields[lane] as number) * b + 32768) / 65536);
+    }
+  }
+
+  #draw(first: number, sweep: number): void {
+    this.#generators.draw(this.#draws, this.#memories.spinIndices, first, sweep);
+  }
+
+  #write(schedule: LaneSchedule, first: number, { retained, conditionalSums }: SweepOrder): void {
+    const m = this.#memories;
+    const counters = this.#counters;
+    const shift = m.header[header.tableShift] as number;
+    const last = m.header[header.tableLast] as number;
+    const unused = 32 - this.#p.counterBits;
+    for (let lane = 0; lane < this.#p.lanes; lane++) {
+      const slot = first + lane;
+      if (schedule.present[slot] === 0) {
+        m.states[slot] = -1;
+        continue;
+      }
+      const threshold = lookUp(m.table, shift, last, this.#fields[lane] as number);
+      const state = (this.#draws[lane] as number) < threshold ? 1 : -1;
+      counters.updates++;
+      if (state !== m.states[slot]) counters.flips++;
+      m.states[slot] = state;
+      if (!retained) continue;
+      m.sums[slot] = (((m.sums[slot] as number) + state) << unused) >> unused;
+      if (conditionalSums) m.conditionalSums[slot] = (m.conditionalSums[slot] as number) + 2 * threshold - 65536;
+    }
+  }
+}
