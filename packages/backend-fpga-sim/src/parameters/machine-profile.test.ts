@@ -6,7 +6,7 @@ import { machineUri, parseMachineUri } from './machine-uri.ts';
 import { setNames } from './named-sets.ts';
 
 const profileOf = (uri: string): DeviceProfile =>
-  machineProfile(parseMachineUri(uri), { updateProbability: null, rowsMax: 4096, cancelMs: 100 });
+  machineProfile(parseMachineUri(uri), { rowsMax: 4096, cancelMs: 100 });
 
 test.each(setNames)('%s has a profile that the sdk takes', (set) => {
   const profile = profileOf(machineUri(set));
@@ -50,6 +50,17 @@ test('the activation of the profile is exact where the table has an entry for ev
   expect(profileOf('fpga-sim:conv-m').activation).toEqual({ kind: 'table', entries: 2048 });
   expect(profileOf('fpga-sim:toy?thresholdBits=8').activation).toEqual({ kind: 'table', entries: 512 });
   expect(profileOf('fpga-sim:toy?activation=clip&clipField=2').activation).toEqual({ kind: 'clip', fieldMax: 2 });
+});
+
+test('an activation that is not exact says how far off it is', () => {
+  const tolerance = (uri: string): number | null => profileOf(uri).tolerances.updateProbability;
+  expect(tolerance('fpga-sim:toy')).toBeNull();
+  // A step of 1/128 puts the nearest entry at most 1/256 away, and p has a slope of at most 1/2 there (devices.md section 9: 0.2%).
+  expect(tolerance('fpga-sim:conv-m')).toBeGreaterThan(0.0018);
+  expect(tolerance('fpga-sim:conv-m')).toBeLessThanOrEqual(0.002);
+  // 8 bits of probability: half of 1/256.
+  expect(tolerance('fpga-sim:toy?thresholdBits=8')).toBeCloseTo(1 / 512, 3);
+  expect(tolerance('fpga-sim:toy?activation=clip')).toBeGreaterThan(0.1);
 });
 
 test('one bit of weight is −1 and +1', () => {

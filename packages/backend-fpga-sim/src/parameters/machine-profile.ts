@@ -1,5 +1,6 @@
 /** An emulated machine as a device profile: what it takes, what it promises, and the source and grade of every number. */
 import { type DeviceProfile, type Evidence, type Feature, features, parseDeviceProfile } from '@isinglass/sdk';
+import { type Activation, updateProbabilityDeviation } from '../arithmetic/activation.ts';
 import type { EngineParameters, LinkParameters } from './engine-parameters.ts';
 import { fieldBits } from './field-format.ts';
 import { type NumberSource, namedSets, type SetName } from './named-sets.ts';
@@ -13,8 +14,6 @@ const accumulatorBitsEnough = 22;
 const tableSpan = 16;
 
 export interface MachineProfileOptions {
-  /** The largest deviation of an update's probability from the law; null where the activation is exact. */
-  readonly updateProbability: number | null;
   /** Rows (images × chains) of one run. */
   readonly rowsMax: number;
   /** From the signal of a run to its end, ms. */
@@ -90,13 +89,21 @@ export function machineProfile(machine: EmulatedMachine, o: MachineProfileOption
     residency: { blocks: 1, reloadNs: null },
     cancel: { latencyMs: o.cancelMs },
     determinism: determinismOf(p),
-    tolerances: { updateProbability: o.updateProbability, betaRelative: null, fieldAbsolute: null },
+    tolerances: { updateProbability: updateProbabilityOf(p), betaRelative: null, fieldAbsolute: null },
     timing: { clockHz: p.clockHz, sweepNs: null, updateNs: null },
     io: ioOf(p.link),
     energy: { ...p.energy },
     noise: { biasSigma: null, couplingSigma: null, betaSigmaRelative: null },
     evidence: evidenceOf(machine),
   });
+}
+
+/** The largest deviation of an update from the law, over all grids that the machine takes; null: none. */
+function updateProbabilityOf(p: EngineParameters): number | null {
+  if (hasExactActivation(p)) return null;
+  const activation: Activation = { ...p.activation, thresholdBits: p.thresholdBits };
+  const grids = Array.from({ length: p.format.fractionBits - 3 }, (_, n) => n + 4);
+  return Math.max(...grids.map((fractionBits) => updateProbabilityDeviation(activation, fractionBits)));
 }
 
 /** Counters of fewer bits do not hold one conditional mean, ±65536. */
