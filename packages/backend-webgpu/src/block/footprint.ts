@@ -114,7 +114,7 @@ function smallWayBytes(block: GpuBlock, { dispatchSweepsMax }: PieceSizes): WayB
       4 * (block.colors.length + 1) +
       8 * block.block.couplings.length +
       4 * dispatchSweepsMax,
-    // What the field begins with, both sums, those of images beside their signs (17 bits a place), two states.
+    // 16 bytes a place: what the field begins with, both sums, those of images. 3 bits: signs, states, one state that is kept.
     row: countBytes + 17 * places + pinned,
     widest: 8 * places,
   };

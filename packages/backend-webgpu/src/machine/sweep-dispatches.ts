@@ -4,6 +4,7 @@ import type { GpuBank } from '../block/gpu-block.ts';
 import type { LoadedBlock, LoadedPart } from '../block/loaded-block.ts';
 import { type DispatchSpec, dispatchSpec } from '../gpu/dispatch.ts';
 import { type FieldBase, type FieldPlace, fieldDispatches, type GiverStates } from './field-dispatches.ts';
+import type { RetainedStates } from './retained-states.ts';
 import type { BankBuffers, RunBuffers } from './run-buffers.ts';
 import type { RunLaw } from './run-law.ts';
 
@@ -44,6 +45,21 @@ export function sweepDispatches(context: SweepContext): readonly DispatchSpec[] 
   return context.block.parts
     .flat()
     .flatMap((part) => [...partFields(context, part), ...updateDispatches(context, part)]);
+}
+
+/** After a retained sweep: the states of the banks that are asked for, into their slot. */
+export function retainDispatches({ buffers }: SweepContext, kept: RetainedStates): readonly DispatchSpec[] {
+  return buffers.banks.flatMap(({ bank, states }) => {
+    const collected = kept.buffers.get(bank.bank.id);
+    if (collected === undefined) return [];
+    return dispatchSpec({
+      kernel: 'retain-state',
+      params: { words: bank.words, slots: kept.slots },
+      buffers: [states, collected],
+      invocationsPerRow: bank.words,
+      costPerRow: bank.words * 8,
+    });
+  });
 }
 
 /** The updates alone: with `coins` they make the random start. */

@@ -23,6 +23,7 @@ import { type RunBuffers, runBuffers } from './run-buffers.ts';
 import { runLaw } from './run-law.ts';
 import {
   coinDispatches,
+  retainDispatches,
   type SweepContext,
   spreadDispatches,
   staticDispatches,
@@ -32,7 +33,9 @@ import {
 /** What `prepare` makes. */
 interface Prepared {
   readonly context: SweepContext;
+  /** What updates, then what retains. */
   readonly sweep: readonly Dispatch[];
+  readonly updates: number;
   readonly costPerRow: number;
   readonly states: RetainedStates;
 }
@@ -76,19 +79,21 @@ export class WebgpuRun implements MachineRun {
       const context: SweepContext = { block: this.#block, run, law, buffers, unasked };
       await this.#host.compute(staticDispatches(context), run.images.length);
       await this.#start(context);
-      const states = new RetainedStates({ gpu: this.#host.gpu, ring: this.#host.ring, run, buffers });
-      this.#host.own(states.buffers);
-      const sweep = await this.#host.prepare([...sweepDispatches(context), ...states.dispatches]);
+      const sources = this.#block.banks
+        .filter(({ free }) => free)
+        .map((bank) => ({ label: bank.bank.id, rowWords: bank.words, banks: [{ bank, firstWord: 0 }] }));
+      const states = new RetainedStates(this.#host, run, sources);
+      const updates = sweepDispatches(context);
+      const sweep = await this.#host.prepare([...updates, ...retainDispatches(context, states)]);
       const costPerRow = sweep.reduce((sum, dispatch) => sum + dispatch.costPerRow, 0);
-      this.#prepared = { context, sweep, costPerRow, states };
+      this.#prepared = { context, sweep, updates: updates.length, costPerRow, states };
     });
   }
 
   advance(first: number, last: number, onProgress: (done: number) => void): Promise<void> {
     return this.#host.guarded(async () => {
-      const { sweep, costPerRow, states } = this.#made();
+      const { sweep, updates, costPerRow, states } = this.#made();
       const run = this.#run;
-      const updates = sweep.length - states.dispatches.length;
       for (let t = first; t <= last; t++) {
         const retained = retainedIndex(run, t);
         const list = retained < 0 ? sweep.slice(0, updates) : sweep;
@@ -100,9 +105,9 @@ export class WebgpuRun implements MachineRun {
         };
         await this.#host.addRows(list, params, { rows: this.#rows, costPerRow });
         this.#host.submitter.whenDone(() => onProgress(t));
-        if (retained >= 0 && states.isFullAfter(retained)) {
+        if (states.fullAt(t) === t) {
           await this.#host.submitter.finish();
-          await states.read(retained);
+          await states.read(t);
         }
       }
       await this.#host.submitter.finish();

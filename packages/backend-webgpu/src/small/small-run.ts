@@ -9,23 +9,24 @@ import {
   type PackedSpins,
 } from '@isinglass/sdk';
 import { type KeptState, type MachineRun, Slicer } from '@isinglass/sdk/machine-driver';
+import type { GpuBank } from '../block/gpu-block.ts';
 import type { LoadedBlock } from '../block/loaded-block.ts';
 import { type Dispatch, type DispatchSpec, dispatchSpec } from '../gpu/dispatch.ts';
 import { plainSweep, RunHost } from '../gpu/run-host.ts';
 import { keptRows } from '../machine/kept-rows.ts';
 import { readSums } from '../machine/read-sums.ts';
+import { RetainedStates } from '../machine/retained-states.ts';
 import { runLaw } from '../machine/run-law.ts';
 import type { RunOptions } from '../machine/webgpu-run.ts';
 import type { LoadedSmall } from './loaded-small.ts';
 import { smallBase } from './small-base.ts';
 import { octetsStagedMax } from './small-block.ts';
 import { type NumbersAt, smallNumbers } from './small-numbers.ts';
-import { SmallStates } from './small-states.ts';
 import { TemperatureRounds } from './temperature-rounds.ts';
 
 interface Prepared {
   readonly sweep: Dispatch;
-  readonly states: SmallStates;
+  readonly states: RetainedStates;
   readonly temperatures: TemperatureRounds;
   /** [row]: the words of the block, then the two of its flips. */
   readonly rowWords: GPUBuffer;
@@ -65,7 +66,10 @@ export class SmallRun implements MachineRun {
       const summed = run.readouts.some(({ observable }) => observable !== 'state');
       const sums = this.#host.storage('sums', summed ? 2 * this.#rows * this.#small.places : 1);
       const free = banks.filter((bank) => bank.free);
-      const states = new SmallStates(this.#host, this.#small, free, run);
+      const firstWord = ({ index }: GpuBank): number => (this.#small.firstPlace.get(index) as number) / 32;
+      const together = free.map((bank) => ({ bank, firstWord: firstWord(bank) }));
+      const source = { label: 'small', rowWords: this.#words, banks: together };
+      const states = new RetainedStates(this.#host, run, [source]);
       const { numbers, at } = smallNumbers({ block: this.#block, small: this.#small, run, law }, this.#host);
       const temperatures = new TemperatureRounds({ host: this.#host, run, numbers, at });
       const spec = this.#spec({ base, rowWords, sums, states, numbers, at });
@@ -158,7 +162,7 @@ export class SmallRun implements MachineRun {
     readonly base: { readonly buffer: GPUBuffer; readonly rows: number; readonly stride: number };
     readonly rowWords: GPUBuffer;
     readonly sums: GPUBuffer;
-    readonly states: SmallStates;
+    readonly states: RetainedStates;
     readonly numbers: GPUBuffer;
     readonly at: NumbersAt;
   }): DispatchSpec {
@@ -196,7 +200,15 @@ export class SmallRun implements MachineRun {
         slots: o.states.slots,
         ...o.at,
       },
-      buffers: [itemBuffer, listBuffer, o.base.buffer, o.numbers, o.rowWords, o.sums, o.states.buffer],
+      buffers: [
+        itemBuffer,
+        listBuffer,
+        o.base.buffer,
+        o.numbers,
+        o.rowWords,
+        o.sums,
+        o.states.buffers.get('small') ?? this.#host.storage('no states', 1),
+      ],
       invocationsPerRow: workgroupSize / rows,
       costPerRow: 4 * entries + 64 * places,
     });

@@ -630,15 +630,15 @@ fn main(
 `,
   },
   'retain-state': {
-    params: ['words', 'retained'],
+    params: ['words', 'slots'],
     bindings: ['uniform', 'read-only-storage', 'storage'],
-    text: `// The states of a retained sweep are kept (semantics 2.1, 2.6): rows of [images][chains][K].
+    text: `// The states of a retained sweep are kept (semantics 2.1, 2.6): rows of [images][chains][slots].
 // Parallel:  one invocation per word.        Cost: 8 B.
 
 struct Retain {
   words: u32,
-  // K: retained sweeps of the run.
-  retained: u32,
+  // Retained sweeps that there is room for.
+  slots: u32,
 }
 
 @group(0) @binding(0) var<uniform> retain: Retain;
@@ -659,7 +659,7 @@ fn main(
   }
   let row = sweep.row_first + at / retain.words;
   let word = at % retain.words;
-  kept[(row * retain.retained + sweep.retained - 1u) * retain.words + word] = states[row * retain.words + word];
+  kept[(row * retain.slots + sweep.retained - 1u) * retain.words + word] = states[row * retain.words + word];
 }
 `,
   },

@@ -1,10 +1,10 @@
-// The states of a retained sweep are kept (semantics 2.1, 2.6): rows of [images][chains][K].
+// The states of a retained sweep are kept (semantics 2.1, 2.6): rows of [images][chains][slots].
 // Parallel:  one invocation per word.        Cost: 8 B.
 
 struct Retain {
   words: u32,
-  // K: retained sweeps of the run.
-  retained: u32,
+  // Retained sweeps that there is room for.
+  slots: u32,
 }
 
 @group(0) @binding(0) var<uniform> retain: Retain;
@@ -25,5 +25,5 @@ fn main(
   }
   let row = sweep.row_first + at / retain.words;
   let word = at % retain.words;
-  kept[(row * retain.retained + sweep.retained - 1u) * retain.words + word] = states[row * retain.words + word];
+  kept[(row * retain.slots + sweep.retained - 1u) * retain.words + word] = states[row * retain.words + word];
 }
