@@ -117,10 +117,7 @@ export class LaneMachine implements Hardware {
   #start(work: Work): void {
     const set = this.#get('FLAGS');
     this.#registers[registerAt('SWEEPS_DONE')] = 0;
-    this.#walk.begin(work.schedule, {
-      random: this.#get('START') === starts.random,
-      clearSums: (set & flags.clearSums) !== 0,
-    });
+    if (this.#get('START') === starts.random) this.#walk.randomStart(work.schedule);
     if ((set & flags.staticPass) !== 0) this.#walk.staticPass(work.schedule);
     work.starting = false;
   }
@@ -133,6 +130,7 @@ export class LaneMachine implements Hardware {
     this.#walk.sweep(work.schedule, {
       sweep: (this.#get('SWEEP_OFFSET') + t) >>> 0,
       temperature: tempered ? (this.#memories.temperatures[work.sweepsDone] as number) : null,
+      clearSums: t === 1 && (set & flags.clearSums) !== 0,
       retained: sinceBurnIn > 0 && sinceBurnIn % this.#get('STRIDE') === 0,
       conditionalSums: (set & flags.conditionalSums) !== 0,
     });

@@ -11,8 +11,8 @@
  *
  * After each color `syncCycles`, after each sweep `sweepCycles`: colorStall. Where sums are read by a walk, a retained sweep ends with it: readout.
  *
- * Before the first sweep, all of it `static`: the start pass (a cycle for each chunk, and where states are drawn the cycles of the draw) sets sums to 0 and draws
- * states; the static pass (CLEAR from B, MAC, SCALE, WRITE to H) adds what pinned spins do.
+ * Before the first sweep: the static pass (CLEAR from B, MAC, SCALE, WRITE to H), all of it `static`, adds what pinned spins do. A random start is a pass over all
+ * chunks of CLEAR, SAMPLE and WRITE, with T = 32768. Setting sums to 0 takes no time: the first sweep of a run begins them anew.
  */
 import { generatorEntry } from '../generators/catalogue.ts';
 import type { LaneGenerators } from '../generators/lane-generators.ts';
@@ -30,6 +30,8 @@ export interface SweepOrder {
   /** b_t, or null: without temperatures. */
   readonly temperature: number | null;
   readonly retained: boolean;
+  /** Whether sums begin anew. */
+  readonly clearSums: boolean;
   readonly conditionalSums: boolean;
 }
 
@@ -53,29 +55,21 @@ export class LaneWalk {
     this.#draws = new Uint16Array(p.lanes);
   }
 
-  /** The start pass. */
-  begin(
-    schedule: LaneSchedule,
-    { random, clearSums }: { readonly random: boolean; readonly clearSums: boolean },
-  ): void {
-    if (!random && !clearSums) return;
+  /** Random states of all spins that are updated. */
+  randomStart(schedule: LaneSchedule): void {
     const { cycles } = this.#counters;
-    const { sums, conditionalSums, states, capacity } = this.#memories;
+    const { states, capacity } = this.#memories;
     for (let chunk = 0; chunk < schedule.chunks; chunk++) {
       const first = chunk * capacity.laneStride;
-      if (random) {
-        cycles.static += this.#cyclesPerDraw;
-        this.#draw(first, 0);
-      }
-      cycles.static += 1;
+      cycles.fetch += 1;
+      cycles.rngStall += Math.max(0, this.#cyclesPerDraw - 1);
+      this.#draw(first, 0);
+      cycles.sample += 1;
       for (let lane = 0; lane < this.#p.lanes; lane++) {
         const slot = first + lane;
-        if (clearSums) {
-          sums[slot] = 0;
-          conditionalSums[slot] = 0;
-        }
-        if (random) states[slot] = schedule.present[slot] === 1 && (this.#draws[lane] as number) < 32768 ? 1 : -1;
+        states[slot] = schedule.present[slot] === 1 && (this.#draws[lane] as number) < 32768 ? 1 : -1;
       }
+      cycles.write += 1;
     }
   }
 
@@ -194,7 +188,7 @@ export class LaneWalk {
     this.#generators.draw(this.#draws, this.#memories.spinIndices, first, sweep);
   }
 
-  #write(schedule: LaneSchedule, first: number, { retained, conditionalSums }: SweepOrder): void {
+  #write(schedule: LaneSchedule, first: number, order: SweepOrder): void {
     const m = this.#memories;
     const counters = this.#counters;
     const shift = m.header[header.tableShift] as number;
@@ -211,9 +205,12 @@ export class LaneWalk {
       counters.updates++;
       if (state !== m.states[slot]) counters.flips++;
       m.states[slot] = state;
-      if (!retained) continue;
-      m.sums[slot] = (((m.sums[slot] as number) + state) << unused) >> unused;
-      if (conditionalSums) m.conditionalSums[slot] = (m.conditionalSums[slot] as number) + 2 * threshold - 65536;
+      if (!order.retained && !order.clearSums) continue;
+      const sum = order.clearSums ? 0 : (m.sums[slot] as number);
+      const conditional = order.clearSums ? 0 : (m.conditionalSums[slot] as number);
+      m.sums[slot] = ((sum + (order.retained ? state : 0)) << unused) >> unused;
+      const mean = order.retained && order.conditionalSums ? 2 * threshold - 65536 : 0;
+      m.conditionalSums[slot] = conditional + mean;
     }
   }
 }
