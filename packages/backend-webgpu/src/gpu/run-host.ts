@@ -46,11 +46,6 @@ export class RunHost {
     return buffer;
   }
 
-  /** Buffers that the run has made elsewhere are freed with it, too. */
-  own(buffers: readonly GPUBuffer[]): void {
-    this.#buffers.push(...buffers);
-  }
-
   /** To be encoded as often as the run likes. */
   async prepare(specs: readonly DispatchSpec[]): Promise<readonly Dispatch[]> {
     const { dispatches, uniforms } = await prepareDispatches(this.gpu, specs);

@@ -7,7 +7,6 @@ import { meanPlanes } from '../block/footprint.ts';
 import type { GpuBank } from '../block/gpu-block.ts';
 import type { LoadedInfluence, LoadedPart } from '../block/loaded-block.ts';
 import { type DispatchSpec, dispatchSpec } from '../gpu/dispatch.ts';
-import type { GpuMemory } from '../gpu/gpu-memory.ts';
 import { type FieldBase, fieldDispatches, type GiverStates } from './field-dispatches.ts';
 import type { BankBuffers } from './run-buffers.ts';
 import { fieldOf, type SweepContext, spreadStates, staticBase } from './sweep-dispatches.ts';
@@ -28,9 +27,9 @@ export interface FeedForwardDispatches {
   readonly buffers: readonly GPUBuffer[];
 }
 
-export function feedForwardDispatches(context: SweepContext, memory: GpuMemory): FeedForwardDispatches {
-  const { block, run, buffers } = context;
-  const rows = run.images.length * run.chains;
+export function feedForwardDispatches(context: SweepContext): FeedForwardDispatches {
+  const { host, block, rows, buffers } = context;
+  const { memory } = host.gpu;
   const all: GPUBuffer[] = [];
   const means = new Map<number, MeanBuffers>();
   for (const bank of block.banks) {

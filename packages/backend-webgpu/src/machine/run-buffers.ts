@@ -1,7 +1,7 @@
 /** What one run holds on the GPU. */
 import type { DriverRun, PackedSpins } from '@isinglass/sdk';
 import type { GpuBank, GpuBlock } from '../block/gpu-block.ts';
-import type { GpuMemory } from '../gpu/gpu-memory.ts';
+import type { RunHost } from '../gpu/run-host.ts';
 import type { RunLaw } from './run-law.ts';
 
 export interface RunBuffers {
@@ -13,7 +13,6 @@ export interface RunBuffers {
   /** [row], low and high word. */
   readonly flips: GPUBuffer;
   readonly chains: number;
-  readonly all: readonly GPUBuffer[];
 }
 
 export interface BankBuffers {
@@ -31,60 +30,44 @@ export interface BankBuffers {
   readonly conditionalSums: GPUBuffer | null;
 }
 
+/** Buffers of the host. */
 export function runBuffers(
-  memory: GpuMemory,
+  host: RunHost,
   block: GpuBlock,
   run: DriverRun,
   { biases }: Pick<RunLaw, 'biases'>,
 ): RunBuffers {
-  const all: GPUBuffer[] = [];
-  const storage = (label: string, words: number): GPUBuffer => {
-    const buffer = memory.storage(label, 4 * words);
-    all.push(buffer);
-    return buffer;
-  };
-  const filled = (label: string, data: Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer>): GPUBuffer => {
-    const buffer = memory.filled(label, data);
-    all.push(buffer);
-    return buffer;
-  };
   const images = run.images.length;
   const rows = images * run.chains;
-  try {
-    const banks = block.banks.map((bank): BankBuffers => {
-      const { id } = bank.bank;
-      const spread = bank.spread
-        ? storage(`${id} by pixel`, (bank.free ? rows : images) * bank.pixels * bank.pixelWords)
+  const banks = block.banks.map((bank): BankBuffers => {
+    const { id } = bank.bank;
+    const spread = bank.spread
+      ? host.storage(`${id} by pixel`, (bank.free ? rows : images) * bank.pixels * bank.pixelWords)
+      : null;
+    if (!bank.free) {
+      const states = host.filled(id, (run.inputs[id] as PackedSpins).words);
+      return { bank, states, spread, biases: null, statics: null, spinSums: null, conditionalSums: null };
+    }
+    const asked = (observable: 'spin-sum' | 'conditional-sum'): GPUBuffer | null =>
+      run.readouts.some((readout) => readout.bank === id && readout.observable === observable)
+        ? host.storage(`${id} ${observable}`, rows * bank.spins)
         : null;
-      if (!bank.free) {
-        const states = filled(id, (run.inputs[id] as PackedSpins).words);
-        return { bank, states, spread, biases: null, statics: null, spinSums: null, conditionalSums: null };
-      }
-      const asked = (observable: 'spin-sum' | 'conditional-sum'): GPUBuffer | null =>
-        run.readouts.some((readout) => readout.bank === id && readout.observable === observable)
-          ? storage(`${id} ${observable}`, rows * bank.spins)
-          : null;
-      return {
-        bank,
-        states: storage(id, rows * bank.words),
-        spread,
-        biases: filled(`${id} biases`, biases.get(id) as Int32Array<ArrayBuffer>),
-        statics: bank.fromPinned.length > 0 ? storage(`${id} static field`, images * bank.spins) : null,
-        spinSums: asked('spin-sum'),
-        conditionalSums: asked('conditional-sum'),
-      };
-    });
-    const largest = block.banks.reduce((most, { free, spins }) => (free ? Math.max(most, spins) : most), 0);
     return {
-      banks,
-      field: storage('field', rows * largest),
-      images: filled('images', run.images),
-      flips: storage('flips', 2 * rows),
-      chains: run.chains,
-      all,
+      bank,
+      states: host.storage(id, rows * bank.words),
+      spread,
+      biases: host.filled(`${id} biases`, biases.get(id) as Int32Array<ArrayBuffer>),
+      statics: bank.fromPinned.length > 0 ? host.storage(`${id} static field`, images * bank.spins) : null,
+      spinSums: asked('spin-sum'),
+      conditionalSums: asked('conditional-sum'),
     };
-  } catch (e) {
-    memory.free(all);
-    throw e;
-  }
+  });
+  const largest = block.banks.reduce((most, { free, spins }) => (free ? Math.max(most, spins) : most), 0);
+  return {
+    banks,
+    field: host.storage('field', rows * largest),
+    images: host.filled('images', run.images),
+    flips: host.storage('flips', 2 * rows),
+    chains: run.chains,
+  };
 }

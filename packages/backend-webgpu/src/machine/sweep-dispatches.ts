@@ -1,17 +1,14 @@
 /** The dispatches of a run: static fields once, then every sweep the same (semantics 1.5, 4.4 … 4.6). */
-import { activationLimit, blockAndChain, type DriverRun } from '@isinglass/sdk';
+import { activationLimit, blockAndChain } from '@isinglass/sdk';
 import type { GpuBank } from '../block/gpu-block.ts';
-import type { LoadedBlock, LoadedPart } from '../block/loaded-block.ts';
+import type { LoadedPart } from '../block/loaded-block.ts';
 import { type DispatchSpec, dispatchSpec } from '../gpu/dispatch.ts';
 import { type FieldBase, type FieldPlace, fieldDispatches, type GiverStates } from './field-dispatches.ts';
 import type { RetainedStates } from './retained-states.ts';
 import type { BankBuffers, RunBuffers } from './run-buffers.ts';
-import type { RunLaw } from './run-law.ts';
+import type { RunContext } from './run-sweeps.ts';
 
-export interface SweepContext {
-  readonly block: LoadedBlock;
-  readonly run: DriverRun;
-  readonly law: RunLaw;
+export interface SweepContext extends RunContext {
   readonly buffers: RunBuffers;
   /** Two buffers that nothing reads, for sums that nobody asked for. */
   readonly unasked: readonly [GPUBuffer, GPUBuffer];

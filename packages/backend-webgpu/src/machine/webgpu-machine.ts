@@ -4,7 +4,6 @@ import type { BeginOptions, BlockMachine, MachineRun } from '@isinglass/sdk/mach
 import type { LoadedBlock } from '../block/loaded-block.ts';
 import type { GpuContext } from '../gpu/gpu-context.ts';
 import type { LoadedSmall } from '../small/loaded-small.ts';
-import { SmallRun } from '../small/small-run.ts';
 import { WebgpuRun } from './webgpu-run.ts';
 
 export class WebgpuMachine implements BlockMachine {
@@ -31,10 +30,9 @@ export class WebgpuMachine implements BlockMachine {
         },
       );
     }
-    const options = { gpu: this.#gpu, block: this.#block, run, ...o };
     // The means of a feed-forward start go through the field kernels; so do the sweeps after it.
-    if (this.#small === null || run.start.kind === 'feed-forward') return new WebgpuRun(options);
-    return new SmallRun({ ...options, small: this.#small });
+    const small = run.start.kind === 'feed-forward' ? null : this.#small;
+    return new WebgpuRun({ gpu: this.#gpu, block: this.#block, small, run, ...o });
   }
 
   end(): void {

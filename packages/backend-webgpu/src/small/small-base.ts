@@ -1,26 +1,15 @@
 /** What the fields of a small block begin with (semantics 4.4): biases by place, or static fields by image and place. */
-import type { DriverRun, PackedSpins } from '@isinglass/sdk';
-import type { LoadedBlock } from '../block/loaded-block.ts';
-import type { RunHost } from '../gpu/run-host.ts';
+import type { PackedSpins } from '@isinglass/sdk';
 import { type FieldBase, fieldDispatches } from '../machine/field-dispatches.ts';
 import type { BankBuffers } from '../machine/run-buffers.ts';
-import type { RunLaw } from '../machine/run-law.ts';
+import type { RunContext } from '../machine/run-sweeps.ts';
 import { giverOf, pinnedSpreads } from '../machine/sweep-dispatches.ts';
-import type { LoadedSmall } from './loaded-small.ts';
+import type { SmallBlock } from './small-block.ts';
 
-export async function smallBase({
-  host,
-  block,
-  small: { places, firstPlace },
-  run,
-  law,
-}: {
-  readonly host: RunHost;
-  readonly block: LoadedBlock;
-  readonly small: LoadedSmall;
-  readonly run: DriverRun;
-  readonly law: RunLaw;
-}): Promise<FieldBase> {
+export async function smallBase(
+  { host, block, run, law }: RunContext,
+  { places, firstPlace }: SmallBlock,
+): Promise<FieldBase> {
   const biases = new Int32Array(places);
   for (const { index, bank, free } of block.banks) {
     if (free) biases.set(law.biases.get(bank.id) as Int32Array, firstPlace.get(index));

@@ -1,8 +1,6 @@
 /** What small-sweeps looks up by number: T; numbers of images; first items of colors; M and sh of couplings; b_t of a round of sweeps. */
-import { activationTable, type DriverRun } from '@isinglass/sdk';
-import type { LoadedBlock } from '../block/loaded-block.ts';
-import type { RunHost } from '../gpu/run-host.ts';
-import type { RunLaw } from '../machine/run-law.ts';
+import { activationTable } from '@isinglass/sdk';
+import type { RunContext } from '../machine/run-sweeps.ts';
 import type { SmallBlock } from './small-block.ts';
 
 /** Where each of them begins; 0: no temperatures. */
@@ -12,19 +10,13 @@ export type NumbersAt = Readonly<
 
 /** Temperatures have room for those of one round, and are 0 still (see TemperatureRounds). */
 export function smallNumbers(
-  o: {
-    readonly block: LoadedBlock;
-    readonly small: SmallBlock;
-    readonly run: Pick<DriverRun, 'images' | 'temperatures'>;
-    readonly law: RunLaw;
-  },
-  host: RunHost,
+  { host, block, run, law }: RunContext,
+  { colorStarts, couplings }: SmallBlock,
 ): { readonly numbers: GPUBuffer; readonly at: NumbersAt } {
-  const { images, temperatures } = o.run;
-  const { colorStarts } = o.small;
-  const table = activationTable(o.block.fractionBits);
-  const multipliers = o.small.couplings.flatMap((id) => {
-    const term = o.law.terms.get(id);
+  const { images, temperatures } = run;
+  const table = activationTable(block.fractionBits);
+  const multipliers = couplings.flatMap((id) => {
+    const term = law.terms.get(id);
     return term === undefined ? [0, 0] : [term.factor, term.shift];
   });
   const images_at = table.length;

@@ -11,14 +11,13 @@ export class TemperatureRounds {
   /** Of the present temperatures; sweeps 1 … slots are round 0. */
   #round = -1;
 
-  constructor({
-    host,
-    run,
-    numbers,
-    at,
-  }: { readonly host: RunHost; readonly run: DriverRun; readonly numbers: GPUBuffer; readonly at: NumbersAt }) {
+  constructor(
+    host: RunHost,
+    { temperatures }: Pick<DriverRun, 'temperatures'>,
+    { numbers, at }: { readonly numbers: GPUBuffer; readonly at: NumbersAt },
+  ) {
     this.#host = host;
-    this.#temperatures = run.temperatures;
+    this.#temperatures = temperatures;
     this.#numbers = numbers;
     this.#at = at;
   }
