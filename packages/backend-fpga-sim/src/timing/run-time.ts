@@ -18,6 +18,8 @@ export interface RunShape {
   readonly drainCycles: number;
   /** G. */
   readonly sweeps: number;
+  /** Sweeps of them that are retained: only those are read. */
+  readonly retained: number;
   /** Images × chains, one after the other. */
   readonly rows: number;
   readonly link: LinkParameters;
@@ -42,10 +44,11 @@ export interface RunTime {
   readonly bytesOut: number;
 }
 
-/** What `counter` adds is nothing; `walk` n·k cycles in each sweep; `raw` a transfer of all states in each sweep. */
+/** What `counter` adds is nothing; `walk` n·k cycles in each retained sweep; `raw` a transfer of all states in each. */
 export function runTime(run: RunShape): RunTime {
   const link = linkTime(run.link);
   const rowSweeps = run.sweeps * run.rows;
+  const readings = run.retained * run.rows;
   const walk = run.readout === 'walk' ? run.readSpins * run.walkCycles : 0;
   const inWords = wordsOfBits(run.rowBitsIn);
   const outWords = wordsOfBits(run.rowBitsOut);
@@ -54,11 +57,11 @@ export function runTime(run: RunShape): RunTime {
   const linkNs =
     link.writeNs(configWords) +
     run.rows * (link.writeNs(inWords) + link.readNs(outWords)) +
-    rowSweeps * link.readNs(rawWords);
+    readings * link.readNs(rawWords);
   const cycles = addCycles(
     timesCycles(rowSweeps, run.sweep),
     timesCycles(run.rows, run.before),
-    { colorStall: run.rows * run.drainCycles, readout: rowSweeps * walk },
+    { colorStall: run.rows * run.drainCycles, readout: readings * walk },
     { io: Math.ceil((linkNs * run.clockHz) / 1e9) },
   );
   return {
@@ -66,7 +69,7 @@ export function runTime(run: RunShape): RunTime {
     seconds: (totalCycles(cycles) - cycles.io) / run.clockHz + linkNs / 1e9,
     linkSeconds: linkNs / 1e9,
     bytesIn: 4 * (configWords + run.rows * inWords),
-    bytesOut: 4 * (run.rows * outWords + rowSweeps * rawWords),
+    bytesOut: 4 * (run.rows * outWords + readings * rawWords),
   };
 }
 

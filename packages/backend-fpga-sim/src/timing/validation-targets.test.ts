@@ -185,8 +185,8 @@ test.each(predictions)(
     if (parameters.engine !== 'conv') throw new Error(parameters.engine);
     const cycles = cifarBlocks().map(({ block }) => {
       const [channels = 0, height = 0, width = 0] = block.banks[1]?.shape ?? [];
-      const bank = { channels, pixels: height * width, taps: [9 * channels], weightCycles: 0 };
-      return 2 * convHalfSweepEstimate(bank, parameters);
+      const bank = { channels, pixels: height * width, taps: [9 * channels] };
+      return 2 * convHalfSweepEstimate(bank, { ...parameters, cyclesPerWeightRow: 0 });
     });
     const seconds = ((sweeps / 6) * cycles.reduce((sum, each) => sum + each, 0)) / parameters.clockHz;
     expect(off(seconds, published)).toBeLessThan(0.1);

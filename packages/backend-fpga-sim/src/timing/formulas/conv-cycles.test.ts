@@ -3,120 +3,177 @@ import { expect, test } from 'vitest';
 import { totalCycles } from '../add-cycles.ts';
 import {
   type ConvArray,
-  type ConvHalfSweep,
+  type ConvTile,
   convHalfSweepCycles,
   convHalfSweepEstimate,
   convStaticCycles,
+  convTiles,
   convUniformCycles,
 } from './conv-cycles.ts';
 
 /** The same line, cycle by cycle: adders at work on one group, samplers on another, two sets of accumulators, weights that arrive. */
-function walked(bank: ConvHalfSweep, array: ConvArray): number {
-  const m = bank.taps.reduce((sum, taps) => sum + Math.ceil(taps / array.taps) + 1, 0);
-  const groups: { readonly first: boolean; readonly sample: number }[] = [];
-  for (let channel = 0; channel < bank.channels; channel += array.channels) {
-    for (let pixel = 0; pixel < bank.pixels; pixel += array.pixels) {
-      const spins = Math.min(array.channels, bank.channels - channel) * Math.min(array.pixels, bank.pixels - pixel);
-      groups.push({ first: pixel === 0, sample: Math.ceil(spins / array.samplers) });
-    }
-  }
-  let summing = 0;
-  let sampling = 0;
-  let macLeft = 0;
-  let sampleLeft = 0;
-  let weightsLeft = bank.weightCycles;
-  let cycle = 0;
+function walked(tiles: readonly ConvTile[], array: ConvArray): Record<string, number> {
+  const groups = tiles.flatMap(({ channels, pixels, taps }, tile) => {
+    const mac = taps.reduce((sum, each) => sum + Math.ceil(each / array.taps), 0);
+    return Array.from(
+      { length: Math.ceil(pixels / array.pixels) },
+      (_, n, last = n === Math.ceil(pixels / array.pixels) - 1) => ({
+        tile,
+        first: n === 0,
+        last,
+        mac,
+        scale: Math.max(1, taps.length),
+        chunks: Math.ceil((channels * Math.min(array.pixels, pixels - n * array.pixels)) / array.samplers),
+      }),
+    );
+  });
+  const fetchOf = (tile: number): number =>
+    Math.max(1, array.cyclesPerWeightRow * (groups.find((g) => g.tile === tile)?.mac ?? 0));
+  const cycles: Record<string, number> = {
+    mac: 0,
+    scale: 0,
+    sample: 0,
+    rngStall: 0,
+    weightStall: 0,
+    colorStall: array.fillCycles,
+  };
+  let [summing, summedCycles, sampling, sampledCycles, fetching, fetchedCycles, tilesSummed] = [0, 0, 0, 0, 0, 0, 0];
   while (sampling < groups.length) {
-    // Samplers take a group that is summed; its accumulators are free when they are done with it.
-    if (sampleLeft === 0 && (summing > sampling + 1 || (summing === sampling + 1 && macLeft === 0))) {
-      sampleLeft = groups[sampling]?.sample ?? 0;
-    }
-    if (macLeft === 0 && summing < groups.length && summing - sampling < 2) {
-      const waits = groups[summing]?.first === true && weightsLeft > 0;
-      if (!waits) {
-        if (groups[summing]?.first === true) weightsLeft = bank.weightCycles;
-        macLeft = m;
+    const group = groups[summing];
+    const buffersFree = summing - sampling < 2;
+    const weightsHere = array.cyclesPerWeightRow === 0 || group === undefined || !group.first || fetching > group.tile;
+    const samplersBusy = sampling < summing;
+    const drawing = sampledCycles % (array.drawCycles + 1) < array.drawCycles;
+    const fetches = fetching < tiles.length && fetching - tilesSummed < 2;
+    if (group !== undefined && (summedCycles > 0 || (buffersFree && weightsHere))) {
+      const scaling = summedCycles >= group.mac;
+      cycles[scaling ? 'scale' : 'mac'] = (cycles[scaling ? 'scale' : 'mac'] ?? 0) + 1;
+      if (++summedCycles === group.mac + group.scale) {
+        summedCycles = 0;
         summing++;
+        if (group.last) tilesSummed++;
       }
+    } else {
+      const cause = group !== undefined && buffersFree ? 'weightStall' : drawing ? 'rngStall' : 'sample';
+      cycles[cause] = (cycles[cause] ?? 0) + 1;
     }
-    cycle++;
-    if (weightsLeft > 0) weightsLeft--;
-    if (macLeft > 0) macLeft--;
-    if (sampleLeft > 0 && --sampleLeft === 0) sampling++;
+    if (samplersBusy && ++sampledCycles === (groups[sampling]?.chunks ?? 0) * (array.drawCycles + 1)) {
+      sampledCycles = 0;
+      sampling++;
+    }
+    if (fetches && ++fetchedCycles === fetchOf(fetching)) {
+      fetchedCycles = 0;
+      fetching++;
+    }
   }
-  return cycle + array.fillCycles;
+  return cycles;
 }
 
 const dice = new Dice(5);
 
-/** Arrays and banks of all sizes that a walk by hand is quick on. */
-function drawn(weightCyclesMax: number): { readonly array: ConvArray; readonly bank: ConvHalfSweep } {
-  return {
-    array: {
-      channels: dice.integer(1, 5),
-      taps: dice.integer(1, 6),
-      pixels: dice.integer(1, 5),
-      samplers: dice.integer(1, 12),
-      fillCycles: dice.integer(0, 12),
-    },
-    bank: {
-      channels: dice.integer(1, 14),
-      pixels: dice.integer(1, 14),
-      taps: Array.from({ length: dice.integer(1, 3) }, () => dice.integer(1, 30)),
-      weightCycles: dice.integer(0, weightCyclesMax),
-    },
+/** Arrays and tiles of all sizes that a walk by hand is quick on. */
+function drawn(o: { readonly drawCyclesMax: number; readonly weightRowMax: number }): {
+  readonly array: ConvArray;
+  readonly tiles: readonly ConvTile[];
+} {
+  const array = {
+    channels: dice.integer(1, 5),
+    taps: dice.integer(1, 6),
+    pixels: dice.integer(1, 5),
+    samplers: dice.integer(1, 12),
+    fillCycles: dice.integer(0, 12),
+    drawCycles: dice.integer(0, o.drawCyclesMax),
+    cyclesPerWeightRow: dice.integer(0, o.weightRowMax),
   };
+  const banks = Array.from({ length: dice.integer(1, 2) }, () => ({
+    channels: dice.integer(1, 14),
+    pixels: dice.integer(1, 14),
+    taps: Array.from({ length: dice.integer(0, 3) }, () => dice.integer(1, 30)),
+  }));
+  return { array, tiles: banks.flatMap((bank) => convTiles(bank, array)) };
 }
 
 test.each([
-  ['on chip', 0],
-  ['from outside', 60],
-])('weights %s: the formula is the walk, whatever the sizes', (_, weightCyclesMax) => {
-  for (let n = 0; n < 1000; n++) {
-    const { array, bank } = drawn(weightCyclesMax);
-    const cycles = totalCycles(convHalfSweepCycles(bank, array));
-    expect({ array, bank, cycles }).toEqual({ array, bank, cycles: walked(bank, array) });
+  ['draws at once, weights on chip', { drawCyclesMax: 0, weightRowMax: 0 }],
+  ['draws that take cycles', { drawCyclesMax: 12, weightRowMax: 0 }],
+  ['weights from outside', { drawCyclesMax: 0, weightRowMax: 9 }],
+  ['both', { drawCyclesMax: 12, weightRowMax: 9 }],
+])('%s: the formula is the walk, by cause, whatever the sizes', (_, o) => {
+  for (let n = 0; n < 500; n++) {
+    const { array, tiles } = drawn(o);
+    expect({ array, tiles, cycles: convHalfSweepCycles(tiles, array) }).toMatchObject({
+      array,
+      tiles,
+      cycles: walked(tiles, array),
+    });
   }
 });
 
 test('groups that are alike: n · max(m, q) + min(m, q) + fill', () => {
-  expect(convUniformCycles({ groups: 6, mac: 10, sample: 4, fill: 12 })).toBe(76);
-  expect(convUniformCycles({ groups: 6, mac: 4, sample: 10, fill: 12 })).toBe(76);
-});
-
-test('every cause by hand: 32 channels of 64 pixels in 4 groups, 9 · 16 taps in 8 at a time', () => {
-  const array = { channels: 16, taps: 8, pixels: 32, samplers: 64, fillCycles: 12 };
-  const cycles = convHalfSweepCycles({ channels: 32, pixels: 64, taps: [144], weightCycles: 0 }, array);
-  // m = 18 + 1, q = 16 · 32 / 64 = 8: only the last group's samples are seen.
-  expect(cycles).toMatchObject({ mac: 72, scale: 4, sample: 8, weightStall: 0, colorStall: 12 });
-  expect(totalCycles(cycles)).toBe(96);
-});
-
-test('weights that come slower than they are used stall the array', () => {
-  const array = { channels: 16, taps: 8, pixels: 32, samplers: 64, fillCycles: 12 };
-  const stall = (weightCycles: number): number =>
-    convHalfSweepCycles({ channels: 32, pixels: 64, taps: [144], weightCycles }, array).weightStall;
-  // The first group of channels waits for its own; the second for what 2 · 19 cycles do not hide.
-  expect([stall(0), stall(10), stall(38), stall(40)]).toEqual([0, 10, 38, 42]);
-});
-
-test('the estimate of devices.md 5.5 is never above the walk', () => {
-  for (let n = 0; n < 1000; n++) {
-    const { array, bank } = drawn(60);
-    expect(convHalfSweepEstimate(bank, array)).toBeLessThanOrEqual(totalCycles(convHalfSweepCycles(bank, array)));
+  for (let n = 0; n < 500; n++) {
+    const { array } = drawn({ drawCyclesMax: 4, weightRowMax: 0 });
+    const taps = [dice.integer(1, 40)];
+    const bank = { channels: array.channels * dice.integer(1, 4), pixels: array.pixels * dice.integer(1, 4), taps };
+    const groups = (bank.channels / array.channels) * (bank.pixels / array.pixels);
+    const sample = Math.ceil((array.channels * array.pixels) / array.samplers) * (array.drawCycles + 1);
+    const mac = Math.ceil((taps[0] as number) / array.taps) + 1;
+    expect(totalCycles(convHalfSweepCycles(convTiles(bank, array), array))).toBe(
+      convUniformCycles({ groups, mac, sample, fill: array.fillCycles }),
+    );
   }
 });
 
-test('block 6 of the paper in 8,192 adders: half a sweep is 173 µs at 250 MHz, 43 µs in 32,768', () => {
-  const bank = { channels: 784, pixels: 64, taps: [9 * 784], weightCycles: 0 };
+const hand = {
+  channels: 16,
+  taps: 8,
+  pixels: 32,
+  samplers: 64,
+  fillCycles: 12,
+  drawCycles: 0,
+  cyclesPerWeightRow: 0,
+} as const;
+const handTiles = convTiles({ channels: 32, pixels: 64, taps: [144] }, hand);
+
+test('every cause by hand: 32 channels of 64 pixels in 4 groups, 9 · 16 taps in 8 at a time', () => {
+  const cycles = convHalfSweepCycles(handTiles, hand);
+  // m = 18 + 1, q = 16 · 32 / 64 = 8: only the last group's samples are seen.
+  expect(cycles).toMatchObject({ mac: 72, scale: 4, sample: 8, rngStall: 0, weightStall: 0, colorStall: 12 });
+  expect(totalCycles(cycles)).toBe(96);
+});
+
+test('philox at the samplers is seen where it is longer than the sums: q = 8 · 11', () => {
+  const cycles = convHalfSweepCycles(handTiles, { ...hand, drawCycles: 10 });
+  expect(totalCycles(cycles)).toBe(4 * 88 + 19 + 12);
+  expect(cycles.rngStall + cycles.sample).toBe(4 * 88 + 19 - 4 * 19);
+  expect(cycles.rngStall).toBeGreaterThan(9 * cycles.sample);
+});
+
+test('weights that come slower than they are used stall the array', () => {
+  const stall = (cyclesPerWeightRow: number): number =>
+    convHalfSweepCycles(handTiles, { ...hand, cyclesPerWeightRow }).weightStall;
+  // The first tile waits for its 18 rows; the second for what the 2 · 19 cycles of the first do not hide of its own.
+  expect([stall(0), stall(1), stall(2), stall(3)]).toEqual([0, 18, 36, 54 + 54 - 38]);
+});
+
+test('the estimate of devices.md 5.5 is never above the walk', () => {
+  for (let n = 0; n < 500; n++) {
+    const { array } = drawn({ drawCyclesMax: 12, weightRowMax: 9 });
+    const bank = { channels: dice.integer(1, 14), pixels: dice.integer(1, 14), taps: [dice.integer(1, 30)] };
+    const exact = totalCycles(convHalfSweepCycles(convTiles(bank, array), array));
+    expect(convHalfSweepEstimate(bank, array)).toBeLessThanOrEqual(exact);
+  }
+});
+
+test('block 6 of the paper in 8,192 adders: half a sweep is 173 µs at 250 MHz, 44 µs in 32,768', () => {
+  const bank = { channels: 784, pixels: 64, taps: [9 * 784] };
   const microseconds = (channels: number, taps: number): number =>
-    convHalfSweepEstimate(bank, { channels, taps, pixels: 64, samplers: 64, fillCycles: 12 }) / 250;
+    convHalfSweepEstimate(bank, { ...hand, channels, taps, pixels: 64 }) / 250;
   expect(microseconds(16, 8)).toBeCloseTo(173, 0);
   expect(microseconds(32, 16)).toBeCloseTo(44.1, 0);
 });
 
-test('the static pass sums without samples', () => {
-  const array = { channels: 2, taps: 4, pixels: 4, samplers: 8, fillCycles: 12 };
-  expect(convStaticCycles([{ channels: 4, pixels: 9, taps: [9] }], array).static).toBe(6 * (3 + 1) + 12);
-  expect(convStaticCycles([], array).static).toBe(0);
+test('the static pass is the same line without draws', () => {
+  const cycles = totalCycles(convHalfSweepCycles(handTiles, hand));
+  expect(convStaticCycles([handTiles, handTiles], { ...hand, drawCycles: 10 }).static).toBe(2 * cycles);
+  expect(convStaticCycles([], hand).static).toBe(0);
 });
