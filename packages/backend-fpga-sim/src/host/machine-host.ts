@@ -2,7 +2,7 @@
 import type { Slicer } from '@isinglass/sdk/machine-driver';
 import { type CycleCause, cycleCauses } from '../timing/cycle-causes.ts';
 import { addressOf, type Hardware, type Window } from './hardware.ts';
-import { commands, cycleCounter, registerAt } from './register-map.ts';
+import { commands, cycleCounter, registerAt, registers } from './register-map.ts';
 
 /** Time on the link between host and machine, ns. */
 export interface LinkTiming {
@@ -116,9 +116,10 @@ export class MachineHost {
     this.#hardware.end();
   }
 
-  /** Two words from a register on, over the debug port: no time on the link. */
+  /** The words of a register, over the debug port: no time on the link. */
   async #peek(name: string): Promise<Uint32Array> {
-    return this.#hardware.read(addressOf('registers', registerAt(name)), 2);
+    const words = registers.find((register) => register.name === name)?.words ?? 1;
+    return this.#hardware.read(addressOf('registers', registerAt(name)), words);
   }
 
   /** Ends the command after its present sweep. */

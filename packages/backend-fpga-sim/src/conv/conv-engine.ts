@@ -1,0 +1,18 @@
+/** The convolution engine as the driver sees one (devices.md 5.5). */
+import type { Engine } from '../driver/placed-block.ts';
+import { generatorEntry } from '../generators/catalogue.ts';
+import type { ConvParameters } from '../parameters/engine-parameters.ts';
+import { convImage } from './conv-image.ts';
+import { ConvMachine } from './conv-machine.ts';
+import { convMisfits } from './conv-misfits.ts';
+
+export function convEngine(parameters: ConvParameters): Engine {
+  const { wordsPerLane, sharedWords } = generatorEntry(parameters.generator);
+  return {
+    misfits: (program, block) => convMisfits(parameters, program, block),
+    place: (program, block) => convImage(parameters, program, block),
+    build: () => new ConvMachine(parameters),
+    temperatureDepth: parameters.temperatureSweeps,
+    generatorWords: wordsPerLane * parameters.samplers + sharedWords,
+  };
+}
