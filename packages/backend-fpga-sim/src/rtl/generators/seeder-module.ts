@@ -73,7 +73,10 @@ module ${seederModuleName} #(
     end else if (state == SHARED) begin
       second <= !second;
       if (second) begin
-        shared[{index, 5'b0} +: 32] <= result;
+        if (index == 2'd0) shared[31:0] <= result;
+        if (index == 2'd1) shared[63:32] <= result;
+        if (index == 2'd2) shared[95:64] <= result;
+        if (index == 2'd3) shared[127:96] <= result;
         position <= position == 3'd5 ? 3'd0 : position + 3'd1;
         if (position == 3'd5) index <= last_word ? 2'd0 : index + 2'd1;
         if (position == 3'd5 && last_word) state <= LANE;

@@ -70,7 +70,13 @@ export const streamModuleName = (stream: StreamKind): string => `lane_generator_
 export function streamModule(stream: StreamKind): string {
   const { words, body } = texts[stream];
   const index = words === 1 ? '' : '\n  input  wire [1:0] write_index,';
-  const place = words === 1 ? 'state' : "state[{write_index, 5'b0} +: 32]";
+  // Word by word: a place that is computed becomes a shifter of all 128 bits.
+  const writes =
+    words === 1
+      ? '    if (write) state <= write_word;'
+      : `    if (write) begin
+${[0, 1, 2, 3].map((n) => `      if (write_index == 2'd${n}) state[${32 * n + 31}:${32 * n}] <= write_word;`).join('\n')}
+    end`;
   return `// One lane of the generator ${stream}.
 module ${streamModuleName(stream)} (
   input  wire clk,
@@ -83,7 +89,7 @@ module ${streamModuleName(stream)} (
 );${body}
   assign ready = 1'b1;
   always @(posedge clk) begin
-    if (write) ${place} <= write_word;
+${writes}
     else if (step) state <= next_state;
   end
 endmodule
