@@ -1,5 +1,7 @@
-/** Every simulator that the tests of generated SystemVerilog know. */
+/** Every simulator that generated SystemVerilog is tested with. */
+import { icarus } from './native/icarus.ts';
+import { verilator } from './native/verilator.ts';
 import type { RtlSimulator } from './rtl-simulator.ts';
 import { cxxrtl } from './wasm/cxxrtl.ts';
 
-export const simulators: readonly RtlSimulator[] = [cxxrtl];
+export const simulators: readonly RtlSimulator[] = [cxxrtl, verilator, icarus];
