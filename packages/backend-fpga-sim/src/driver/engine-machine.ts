@@ -3,7 +3,7 @@ import { type Block, type BlockPlan, type DriverRun, InvalidRequestError, type P
 import {
   type BeginOptions,
   type BlockMachine,
-  type FixedConstants,
+  ConstantsOfGains,
   fixedConstants,
   type MachineRun,
 } from '@isinglass/sdk/machine-driver';
@@ -27,11 +27,13 @@ export interface LoadedOnEngine {
 export class EngineMachine implements BlockMachine {
   readonly plan: BlockPlan;
   readonly #loaded: LoadedOnEngine;
-  #constants: { readonly key: string; readonly constants: FixedConstants } | undefined;
+  readonly #constants: ConstantsOfGains;
 
   constructor(loaded: LoadedOnEngine) {
     this.plan = loaded.plan;
     this.#loaded = loaded;
+    const { program, block, placed } = loaded;
+    this.#constants = new ConstantsOfGains((gains) => fixedConstants(program, block, placed.sumBounds, gains));
   }
 
   begin(run: DriverRun, { from, signals }: BeginOptions): MachineRun {
@@ -47,22 +49,12 @@ export class EngineMachine implements BlockMachine {
       run,
       from,
       signals,
-      constants: () => this.#constantsOf(run.gains),
+      constants: () => this.#constants.of(run.gains),
     });
   }
 
   end(): void {
-    this.#constants = undefined;
+    this.#constants.forget();
     this.#loaded.residency.forget(this.#loaded.placed);
-  }
-
-  /** Of the last run, where it had the same gains. */
-  *#constantsOf(gains: Readonly<Record<string, number>>): Generator<void, FixedConstants, void> {
-    const key = JSON.stringify(Object.entries(gains).sort());
-    if (this.#constants?.key === key) return this.#constants.constants;
-    const { program, block, placed } = this.#loaded;
-    const constants = yield* fixedConstants(program, block, placed.sumBounds, gains);
-    this.#constants = { key, constants };
-    return constants;
   }
 }

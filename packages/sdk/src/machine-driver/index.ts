@@ -11,6 +11,7 @@ export { sumBound } from '../law/sum-bound.ts';
 export { signsOfSums } from '../spins/signs-of-sums.ts';
 // What the machines of a backend implement
 export type { BeginOptions, BlockMachine, KeptState, MachineRun } from './block-machine.ts';
+export { ConstantsOfGains } from './constants-of-gains.ts';
 // The profile of a device that only memory limits
 export { type DigitalMachine, digitalMachineProfile } from './digital-profile.ts';
 // The driver over them
