@@ -15,10 +15,10 @@ export interface GeneratorEntry {
   /** From the start of a draw until it can be used; 0: at once. */
   readonly cyclesPerDraw: number;
   /**
-   * Of one lane (of the shared part where there is one), as Yosys 0.23 `synth_xilinx -family xcup` counts (devices.md section 10): upper bounds. null: not
-   * measured.
+   * Of the generated module of one lane (of the shared stream where there is one), without what seeds it, as Yosys 0.55 counts cells of a Xilinx UltraScale+ device:
+   * `node packages/backend-fpga-sim/test/generators/print-generator-area.ts`. Upper bounds; a multiplier is a DSP48E2.
    */
-  readonly area: { readonly luts: number; readonly flipFlops: number } | null;
+  readonly area: { readonly luts: number; readonly flipFlops: number; readonly multipliers: number };
 }
 
 const lane = { sharedWords: 0, cyclesPerDraw: 0 } as const;
@@ -30,56 +30,56 @@ export const generatorCatalogue = {
     wordsPerLane: 0,
     sharedWords: 0,
     cyclesPerDraw: 10,
-    area: null,
+    area: { luts: 464, flipFlops: 199, multipliers: 8 },
   },
   xoshiro128pp: {
     ...lane,
     text: 'xoshiro128++ in each lane, bits 31 to 16',
     verdict: 'sound',
     wordsPerLane: 4,
-    area: { luts: 192, flipFlops: 128 },
+    area: { luts: 196, flipFlops: 128, multipliers: 0 },
   },
   xoshiro128p: {
     ...lane,
     text: 'xoshiro128+ in each lane, bits 31 to 16',
     verdict: 'sound',
     wordsPerLane: 4,
-    area: { luts: 160, flipFlops: 128 },
+    area: { luts: 164, flipFlops: 128, multipliers: 0 },
   },
   xorshift32: {
     ...lane,
     text: 'xorshift32 in each lane, bits 31 to 16; for short runs: a period of 2³² − 1',
     verdict: 'sound',
     wordsPerLane: 1,
-    area: { luts: 79, flipFlops: 32 },
+    area: { luts: 65, flipFlops: 32, multipliers: 0 },
   },
   lfsr32: {
     ...lane,
     text: 'shift register of 32 bits in each lane, 16 shifts for each draw: the cheapest that is sound',
     verdict: 'sound',
     wordsPerLane: 1,
-    area: { luts: 55, flipFlops: 32 },
+    area: { luts: 57, flipFlops: 32, multipliers: 0 },
   },
   'lfsr32-leap1': {
     ...lane,
     text: 'shift register, one shift for each draw: each number is nearly twice the one before, modulo 1',
     verdict: 'biased',
     wordsPerLane: 1,
-    area: { luts: 32, flipFlops: 32 },
+    area: { luts: 33, flipFlops: 32, multipliers: 0 },
   },
   'lfsr32-leap2': {
     ...lane,
     text: 'shift register, two shifts for each draw: numbers share 14 of their 16 bits with the one before',
     verdict: 'biased',
     wordsPerLane: 1,
-    area: null,
+    area: { luts: 34, flipFlops: 32, multipliers: 0 },
   },
   'lfsr32-seeds': {
     ...lane,
     text: 'shift register, 16 shifts for each draw, lanes begin at consecutive integers: lanes are sums of each other, for ever',
     verdict: 'biased',
     wordsPerLane: 1,
-    area: { luts: 55, flipFlops: 32 },
+    area: { luts: 57, flipFlops: 32, multipliers: 0 },
   },
   'lfsr32-rotations': {
     text: 'one shift register, 16 shifts for each draw; lanes take it turned left by 5 bits more each',
@@ -87,14 +87,14 @@ export const generatorCatalogue = {
     wordsPerLane: 0,
     sharedWords: 1,
     cyclesPerDraw: 0,
-    area: { luts: 55, flipFlops: 32 },
+    area: { luts: 57, flipFlops: 32, multipliers: 0 },
   },
   'xoshiro128p-low': {
     ...lane,
     text: 'xoshiro128+ in each lane, its lowest 4 bits, as the middle of a sixteenth: too coarse, and not random enough',
     verdict: 'biased',
     wordsPerLane: 4,
-    area: { luts: 160, flipFlops: 128 },
+    area: { luts: 136, flipFlops: 128, multipliers: 0 },
   },
   'shared-word': {
     text: 'one word of xoshiro128++ for all lanes: spins that are updated together move together',
@@ -102,7 +102,7 @@ export const generatorCatalogue = {
     wordsPerLane: 0,
     sharedWords: 4,
     cyclesPerDraw: 0,
-    area: { luts: 192, flipFlops: 128 },
+    area: { luts: 196, flipFlops: 128, multipliers: 0 },
   },
 } as const satisfies Readonly<Record<string, GeneratorEntry>>;
 

@@ -61,6 +61,8 @@ const texts: Readonly<Record<StreamKind, StreamText>> = {
   },
 };
 
+export const streamKinds = Object.keys(texts) as readonly StreamKind[];
+
 /** 32-bit words of state. */
 export const streamWords = (stream: StreamKind): 1 | 4 => texts[stream].words;
 
