@@ -2,9 +2,11 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { laneEngine, loadImage, readState, start } from './designs/lane-engine-host.ts';
 import { laneImage } from './designs/lane-engine-images.ts';
 import { laneSweeps } from './designs/lane-engine-model.ts';
+import { icarus } from './native/icarus.ts';
 import { type RtlDesign, RtlError } from './rtl-design.ts';
 import type { RtlSimulation, RtlSimulator } from './rtl-simulator.ts';
 import { simulators } from './simulators.ts';
+import { cxxrtl } from './wasm/cxxrtl.ts';
 
 /** Liveness: clang takes ten to thirty seconds for a design on an idle machine, and others compile beside it. */
 const timeout = 300_000;
@@ -101,3 +103,27 @@ for (const simulator of simulators) {
     });
   });
 }
+
+test('an index beyond a memory is refused where others wrap it or read 0', { timeout }, async () => {
+  const smaller = await opened(cxxrtl, changed('thresholds[0:511]', 'thresholds[0:383]'));
+  await smaller.write(6 * 2 ** 24, new Uint32Array(384));
+  await expect(smaller.write(6 * 2 ** 24 + 384, new Uint32Array(1))).rejects.toThrow(/out of bounds write/);
+});
+
+test.skipIf(icarus.unavailable !== undefined)('a word that nothing has written is no number', { timeout }, async () => {
+  const simulation = await opened(icarus, laneEngine);
+  await simulation.write(10 * 2 ** 24, Uint32Array.of(7));
+  expect(await simulation.read(10 * 2 ** 24, 1)).toEqual(Uint32Array.of(7));
+  await expect(simulation.read(10 * 2 ** 24, 2)).rejects.toThrow(/0xa000001 is not known: x/);
+});
+
+test('calls in flight are refused when a simulation ends, and calls after that', { timeout }, async () => {
+  const simulation = await cxxrtl.open(laneEngine);
+  const running = simulation.run(1);
+  const endless = simulation.write(0, Uint32Array.of(2 ** 31)).then(() => simulation.run(2 ** 31));
+  await running;
+  const refused = expect(endless).rejects.toThrow(RtlError);
+  setTimeout(() => simulation.end(), 50);
+  await refused;
+  await expect(simulation.read(0, 1)).rejects.toThrow(RtlError);
+});
