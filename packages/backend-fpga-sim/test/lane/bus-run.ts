@@ -14,7 +14,6 @@ export interface BusRun {
   readonly image: number;
   readonly blockAndChain: number;
   readonly sweepOffset: number;
-  readonly sweeps: number;
   readonly burnIn: number;
   readonly stride: number;
   readonly start: keyof typeof starts;
@@ -71,6 +70,17 @@ export async function set(machine: Hardware, values: Readonly<Record<string, num
   }
 }
 
+/** Far more than any of these runs takes: a machine that is at work then will never end. */
+const cyclesMax = 10_000_000;
+
+async function untilIdle(machine: Hardware): Promise<void> {
+  const perCall = 100_000;
+  for (let cycles = 0; cycles < cyclesMax; cycles += perCall) {
+    if (await machine.run(perCall)) return;
+  }
+  throw new RangeError(`the machine is at work after ${cyclesMax} cycles`);
+}
+
 /** Runs it; one step for each piece. `generatorWords`: of the window GENERATORS. */
 export async function busRun(
   machine: Hardware,
@@ -104,9 +114,7 @@ export async function busRun(
       await machine.write(addressOf('temperatures'), run.temperatures.slice(done, done + sweeps));
     }
     await set(machine, { SWEEPS: sweeps, COMMAND: done === 0 ? commands.start : commands.continue });
-    while (!(await machine.run(100_000))) {
-      // Until it is idle.
-    }
+    await untilIdle(machine);
     done += sweeps;
     const counters: Record<string, number> = {};
     for (const name of counterNames) {

@@ -44,7 +44,6 @@ test.for(Object.keys(programFamilies) as ProgramFamily[])(
           image: 0,
           blockAndChain: 0,
           sweepOffset: 0,
-          sweeps,
           burnIn,
           stride: 1,
           start,
