@@ -143,7 +143,7 @@ export class Submitter {
     const { submitMs, submitCostMin } = this.#gpu.pieces;
     // Half-filled submits say little about the speed; a submit that is too long says enough.
     if (first.cost >= this.#budget / 2 || ms > submitMs) {
-      const factor = Math.min(2, Math.max(0.25, submitMs / ms));
+      const factor = Math.min(8, Math.max(0.25, submitMs / ms));
       this.#budget = Math.max(submitCostMin, this.#budget * factor);
     }
     for (const notify of first.notify) notify();
