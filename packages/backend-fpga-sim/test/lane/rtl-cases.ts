@@ -18,8 +18,8 @@ const small: GivenValues = {
   format: { integerBits: 5, fractionBits: 7 },
 };
 
-/** The machines of every run of the tests. */
-export const fewMachines: readonly LaneParameters[] = [
+/** The machines of every run of the tests: draws by spin; streams; sums that stop. */
+export const fewMachines: readonly [LaneParameters, LaneParameters, LaneParameters] = [
   laneParameters({ ...small, lanes: 1, rng: 'philox' }),
   laneParameters({ ...small, lanes: 4, couplingsPerLane: 2, rng: 'xoshiro128pp', syncCycles: 2, sweepCycles: 0 }),
   laneParameters({
