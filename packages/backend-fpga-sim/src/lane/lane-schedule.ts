@@ -84,6 +84,7 @@ function phasesOf(
     const word = phases[at] as number;
     const chunks = chunksOf(word);
     const fault = (message: string): BusFault => new BusFault(addressOf('phases', phaseParts.phases + at), message);
+    if (chunks === 0) throw fault('a phase of no chunks');
     if (firstChunk + chunks > capacity.chunks)
       throw fault(`chunks up to ${firstChunk + chunks}; the memories hold ${capacity.chunks}`);
     if (group + groupsOf(word) > capacity.groups) throw fault(`coupling groups past ${capacity.groups}`);
@@ -110,12 +111,10 @@ function headerWord(memories: LaneMemories, word: number, max: number): number {
 function scheduledGroup(memories: LaneMemories, group: number): ScheduledGroup {
   const word = memories.multipliers[group] as number;
   const sh = (word >>> 16) & 63;
-  return {
-    steps: (memories.steps[group] as number) & 0xff_ffff,
-    factor: word & 0xffff,
-    half: sh === 0 ? 0 : 2 ** (sh - 1),
-    divisor: 2 ** sh,
-  };
+  const steps = (memories.steps[group] as number) & 0xff_ffff;
+  if (steps === 0) throw new BusFault(addressOf('phases', phaseParts.steps + group), 'a coupling group of no steps');
+  if (sh > 40) throw new BusFault(addressOf('phases', phaseParts.multipliers + group), `sh is ${sh}; at most 40`);
+  return { steps, factor: word & 0xffff, half: sh === 0 ? 0 : 2 ** (sh - 1), divisor: 2 ** sh };
 }
 
 function unpackRows(
