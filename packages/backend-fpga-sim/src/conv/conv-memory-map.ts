@@ -173,7 +173,7 @@ export interface ConvCapacity {
 }
 
 /** Banks whose padding to 32 sites there is room for. */
-const paddedBanks = 32;
+const paddedBanks = 16;
 
 /** What the window WEIGHTS can address. */
 const weightWindowBytes = 2 ** 26;
