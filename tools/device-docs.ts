@@ -1,0 +1,57 @@
+/**
+ * Writes the generated sections of docs/devices.md:
+ *
+ *   node tools/device-docs.ts          from the tables of packages/backend-fpga-sim and what its cost code gives
+ *   node tools/device-docs.ts --law    and how far generators are from the law of small blocks, which takes half a minute
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { withSection } from '@isinglass/conformance';
+import { envelopeCostsTable, envelopesTable, noiseTable } from './device-docs/envelope-tables.ts';
+import { activationsTable, generatorsTable, lawTable } from './device-docs/generator-tables.ts';
+import { parametersTable, setsTable, sourcesTable } from './device-docs/parameter-tables.ts';
+import { convMemoriesTable, laneMemoriesTable, registersTable } from './device-docs/register-tables.ts';
+import { validationTable } from './device-docs/validation-table.ts';
+import { predictedJoulesTable, predictionsTable, workloadTable } from './device-docs/workload-tables.ts';
+import { repositoryRoot } from './workspace/read-workspace.ts';
+
+export const deviceDocument = 'docs/devices.md';
+
+/** Of each block and coupling strength of the law table. */
+const lawSweeps = 400_000;
+
+/** Those that follow from the sources alone, by name. */
+const sourceSections = (): Readonly<Record<string, string>> => ({
+  envelopes: envelopesTable(),
+  'envelope-costs': envelopeCostsTable(),
+  noise: noiseTable(),
+  workload: workloadTable(),
+  predictions: predictionsTable(),
+  'predicted-joules': predictedJoulesTable(),
+  targets: validationTable(),
+  parameters: parametersTable(),
+  sets: setsTable(),
+  sources: sourcesTable(),
+  generators: generatorsTable(),
+  activations: activationsTable(),
+  registers: registersTable(),
+  'lane-memories': laneMemoriesTable(),
+  'conv-memories': convMemoriesTable(),
+});
+
+/** The document with those sections as they should be. */
+export function withSourceSections(text: string): string {
+  return Object.entries(sourceSections()).reduce(
+    (document, [name, section]) => withSection(document, name, section),
+    text,
+  );
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { law: { type: 'boolean' } } });
+  const path = join(repositoryRoot, deviceDocument);
+  let text = withSourceSections(readFileSync(path, 'utf8'));
+  if (values.law === true) text = withSection(text, 'law', lawTable(lawSweeps));
+  writeFileSync(path, text);
+}
