@@ -1,7 +1,7 @@
 /** Whether a block fits a lane engine: every reason why not, with numbers and what helps. */
 import { type Block, type Coupling, type Misfit, type Program, spinCountOf, weightRef } from '@isinglass/sdk';
 import type { LaneParameters } from '../parameters/engine-parameters.ts';
-import { type LaneGeometry, laneGeometry, rowsOf } from './lane-geometry.ts';
+import { type CouplingEnd, type LaneGeometry, laneGeometry, rowsOf } from './lane-geometry.ts';
 import { groupsPerPhaseMax, laneCapacity } from './lane-memory-map.ts';
 
 export function laneMisfits(p: LaneParameters, program: Program, block: Block): readonly Misfit[] {
@@ -106,20 +106,27 @@ function memoryMisfits(p: LaneParameters, block: Block, geometry: LaneGeometry, 
 /** By bank: the most couplings of one of its spins to free spins. */
 function degreeMisfits(p: LaneParameters, block: Block, { ends }: LaneGeometry, limits: Limits): void {
   block.banks.forEach((bank, n) => {
-    const degrees = new Float64Array(spinCountOf(bank));
-    for (const end of ends) {
-      if (end.bank !== bank.id || end.pinned) continue;
-      for (let spin = 0; spin < degrees.length; spin++) {
-        degrees[spin] = (degrees[spin] as number) + end.view.degree(end.side, spin);
-      }
-    }
+    const ofBank = ends.filter((end) => end.bank === bank.id && !end.pinned);
     limits
       .within(`banks[${n}]`)
-      .atMost('couplings.degreeMax', largest(degrees), p.degree, [
+      .atMost('couplings.degreeMax', largestDegree(ofBank, spinCountOf(bank)), p.degree, [
         'smaller kernels or fewer channels',
         'a machine that takes more: &degree=',
       ]);
   });
+}
+
+/** Couplings that are counted spin by spin, at most: a fraction of a second. What has more fits no lane engine. */
+const countedMax = 2 ** 24;
+
+/** Of one spin over all ends together; for blocks beyond `countedMax` the sum of each end's largest, which no spin exceeds. */
+function largestDegree(ends: readonly CouplingEnd[], spins: number): number {
+  const bound = ends.reduce((sum, { view, side }) => sum + view.maxDegree(side), 0);
+  if (bound * spins > countedMax) return bound;
+  const degrees = Float64Array.from({ length: spins }, (_, spin) =>
+    ends.reduce((sum, { view, side }) => sum + view.degree(side, spin), 0),
+  );
+  return largest(degrees);
 }
 
 /** The smallest b with magnitude ≤ 2^(b−1) − 1. */

@@ -119,6 +119,18 @@ test('SystemVerilog with philox, behind the driver, runs programs as the referen
   }
 });
 
+test('SystemVerilog with streams takes turns with rows as the emulator does', { timeout }, async () => {
+  const rtl = laneDriver(streams, await opened(main, laneEngineSource(streams)));
+  const emulator = laneDriver(streams);
+  onTestFinished(() => Promise.all([rtl.close(), emulator.close()]).then(() => {}));
+  for (let seed = 1; seed <= 4; seed++) {
+    const program = fittingProgram(streams, seed);
+    const run = randomRun(program, seed, { starts: ['random', 'given'], sweepsMax: 5, imagesMax: 2, chainsMax: 2 });
+    const expected = await driverOutcomes(emulator, program, run);
+    expect({ seed, ...(await driverOutcomes(rtl, program, run)) }).toEqual({ seed, ...expected });
+  }
+});
+
 describe('what is planted in the SystemVerilog is found', () => {
   /** The design with one thing changed that is there once. */
   function changed(p: LaneParameters, before: string, after: string): string {
