@@ -58,6 +58,7 @@ export { fullTemperature, referenceBeta, scheduleTemperatures, temper } from './
 export { fnv1a64 } from './law/trace-hash.ts';
 export { type Logger, silentLogger } from './logging/logger.ts';
 export { checkFit, isUnstated } from './profile/check-fit.ts';
+export { checkHolding } from './profile/check-holding.ts';
 export * from './profile/device-profile.ts';
 export { misfitError, misfitText } from './profile/misfit-error.ts';
 export { parseDeviceProfile } from './profile/parse-device-profile.ts';

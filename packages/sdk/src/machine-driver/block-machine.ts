@@ -43,7 +43,10 @@ export interface MachineRun {
   keep(last: Readonly<Record<string, PackedSpins>>): KeptState;
   /** States that changed in all sweeps so far. */
   readonly flips: number;
-  /** What else the machine counts of the run, in its own time where that is not the time of this processor. Asked once, after the readouts. */
+  /**
+   * What else the machine counts of the run, in its own time where that is not the time of this processor: without a `deviceNs` nobody knows how long it took.
+   * Asked once, after the readouts. Default: the time of this processor.
+   */
   counters?(): Omit<Counters, 'flips'>;
   /** Frees what the run holds. Called exactly once, however the run went, with no call above still pending. */
   end(): void;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DriverRun, StateHandle } from '../contract/driver.ts';
+import type { Counters, DriverRun, StateHandle } from '../contract/driver.ts';
 import type { Bank, Block } from '../program/program-json.ts';
 import { type PackedSpins, packSpins, unpackSpins } from '../spins/packed-spins.ts';
 import type { BlockMachine, KeptState, MachineRun } from './block-machine.ts';
@@ -74,15 +74,14 @@ function execute(
 
 test('what a machine counts is in the result, its own time in place of this processor’s', async () => {
   const { machine } = fakeMachine();
-  const counting: BlockMachine = {
+  const counting = (counts: Omit<Counters, 'flips'>): BlockMachine => ({
     ...machine,
-    begin: (run, o) =>
-      Object.assign(machine.begin(run, o), {
-        counters: () => ({ deviceNs: 77, cycles: { mac: 5, sample: 2 }, bytesIn: 64 }),
-      }),
-  };
-  const { counters } = await execute(counting);
-  expect(counters).toEqual({ flips: 12, deviceNs: 77, cycles: { mac: 5, sample: 2 }, bytesIn: 64 });
+    begin: (run, o) => Object.assign(machine.begin(run, o), { counters: () => counts }),
+  });
+  const counts = { deviceNs: 77, cycles: { mac: 5, sample: 2 }, bytesIn: 64 };
+  expect((await execute(counting(counts))).counters).toEqual({ flips: 12, ...counts });
+  expect((await execute(counting({ bytesIn: 64 }))).counters).toEqual({ flips: 12, bytesIn: 64 });
+  expect((await execute(machine)).counters).toEqual({ flips: 12, deviceNs: expect.any(Number) });
 });
 
 test('a run without a trace advances once, ends once, and its readouts come before what is kept', async () => {

@@ -28,8 +28,8 @@ export async function executeRun(run: DriverRun, context: RunContext): Promise<D
     const readouts = await machineRun.readouts();
     // Last: nothing can fail between the handle and the result that carries it.
     const kept = await keep(run, machineRun, context);
-    const deviceNs = Math.round((performance.now() - began) * 1e6);
-    return { readouts, ...kept, counters: { flips: machineRun.flips, deviceNs, ...machineRun.counters?.() } };
+    const counted = machineRun.counters?.() ?? { deviceNs: Math.round((performance.now() - began) * 1e6) };
+    return { readouts, ...kept, counters: { flips: machineRun.flips, ...counted } };
   } finally {
     machineRun.end();
   }

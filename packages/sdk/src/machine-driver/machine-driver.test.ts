@@ -91,6 +91,18 @@ describe('load', () => {
     await driver.load(program, {});
     expect(machines.calls).toEqual([`load ${block}, 1 rows`]);
   });
+  test('holds a program as the machines say, or as it is where they say nothing', async () => {
+    const { machines, driver } = open();
+    expect((await (await driver.load(program, {})).effective?.())?.hash).toBe(program.hash);
+    const asked: Program[] = [];
+    machines.effective = (of) => {
+      asked.push(of);
+      return twoBlocks;
+    };
+    expect((await (await driver.load(program, {})).effective?.())?.hash).toBe(twoBlocks.hash);
+    expect(asked.map(({ hash }) => hash)).toEqual([program.hash]);
+  });
+
   test('is all blocks or none: what was loaded before a failure is ended', async () => {
     const { machines, driver } = open();
     machines.loadsWaitFor = { block: second, promise: Promise.reject(new Error('broken')) };

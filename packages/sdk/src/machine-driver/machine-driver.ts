@@ -97,6 +97,7 @@ export class MachineDriver implements Driver {
     const loaded: MachineProgram = new MachineProgram(program, blocks, {
       queue: this.#queue,
       lost: this.lost,
+      effective: this.#machines.effective?.bind(this.#machines),
       ended: () => this.#programs.delete(loaded),
     });
     // At once: whoever closes the device from now on finds the program.

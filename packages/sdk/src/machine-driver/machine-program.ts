@@ -19,22 +19,29 @@ export class MachineProgram implements LoadedProgram {
   readonly #blocks: ReadonlyMap<number, LoadedBlock>;
   readonly #queue: RunQueue;
   readonly #lost: AbortSignal;
+  readonly #effective: ((program: Program) => Program | Promise<Program>) | undefined;
   readonly #ended: () => void;
   readonly #closing: AbortController;
   readonly #handles = new StateHandles();
   readonly #running = new Set<Promise<unknown>>();
   #ending: Promise<void> | undefined;
 
-  /** `queue` and `lost` are the device's: runs of all its programs share one order and one fate. `ended` is called once. */
+  /** `queue`, `lost` and `effective` are the device's: runs of all its programs share one order and one fate. `ended` is called once. */
   constructor(
     program: Program,
     blocks: readonly LoadedBlock[],
-    device: { readonly queue: RunQueue; readonly lost: AbortSignal; readonly ended: () => void },
+    device: {
+      readonly queue: RunQueue;
+      readonly lost: AbortSignal;
+      readonly effective: ((program: Program) => Program | Promise<Program>) | undefined;
+      readonly ended: () => void;
+    },
   ) {
     this.#program = program;
     this.#blocks = new Map(blocks.map((loaded) => [loaded.block.index, loaded]));
     this.#queue = device.queue;
     this.#lost = device.lost;
+    this.#effective = device.effective;
     this.#ended = device.ended;
     this.#closing = new AbortController();
   }
@@ -47,9 +54,9 @@ export class MachineProgram implements LoadedProgram {
     return running;
   }
 
-  /** Nothing is rounded: machines hold the program as it is. */
+  /** What the machines say; as it is where they say nothing. */
   async effective(): Promise<Program> {
-    return this.#program;
+    return this.#effective === undefined ? this.#program : this.#effective(this.#program);
   }
 
   unload(): Promise<void> {

@@ -4,7 +4,7 @@ import type { Program } from '../program/program.ts';
 import type { Block } from '../program/program-json.ts';
 import type { BlockMachine } from './block-machine.ts';
 
-/** The machines of one open device: what a backend gives to `MachineDriver`. They hold programs as they are, without rounding. */
+/** The machines of one open device: what a backend gives to `MachineDriver`. */
 export interface Machines {
   /** What `Driver.plan` answers. Pure; all misfits at once. May take a while for a program that was never measured. */
   plan(program: Program): Plan | readonly Misfit[];
@@ -15,6 +15,8 @@ export interface Machines {
   measure?(program: Program, block: Block, signals: readonly AbortSignal[]): Promise<void>;
   /** Loads one block; or rejects, and holds nothing of it then. Blocks of a program are loaded one after the other. */
   load(o: LoadMachineOptions): Promise<BlockMachine>;
+  /** A loaded program as the machines hold it, where that is not what they were given: with their rounding, their errors. Default: as it is. */
+  effective?(program: Program): Program | Promise<Program>;
   /** Aborted with a DeviceLostError when something that the machines need dies; not by `close`. */
   readonly lost: AbortSignal;
   /** Ends what the machines share. Called once, after every run and load has settled and every block has ended; also after a loss. */
