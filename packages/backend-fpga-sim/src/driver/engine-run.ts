@@ -209,13 +209,12 @@ export class EngineRun implements MachineRun {
   *#pieces(first: number, last: number): Generator<readonly [number, number], void, void> {
     const { run, loaded } = this.#o;
     const longest = run.temperatures === null ? Number.POSITIVE_INFINITY : loaded.engine.temperatureDepth;
-    let begin = first;
-    for (let t = first; t <= last; t++) {
-      const sample = this.#wants.states && retainedIndex(run, t) >= 0;
-      if (t === last || sample || t - begin + 1 >= longest) {
-        yield [begin, t];
-        begin = t + 1;
-      }
+    for (let begin = first; begin <= last; ) {
+      const sample = this.#wants.states ? firstRetained(run, begin) : Number.POSITIVE_INFINITY;
+      // A run may have 2³² sweeps: they are not counted one by one.
+      const end = Math.min(last, sample, begin + longest - 1);
+      yield [begin, end];
+      begin = end + 1;
     }
   }
 
@@ -353,6 +352,11 @@ export class EngineRun implements MachineRun {
     };
     this.#present = -1;
   }
+}
+
+/** The first sweep from `begin` on that is retained. */
+function firstRetained({ burnIn, stride }: DriverRun, begin: number): number {
+  return burnIn + stride * Math.max(1, Math.ceil((begin - burnIn) / stride));
 }
 
 const keyOf = (bank: string, observable: string): string => `${observable} ${bank}`;
