@@ -85,6 +85,7 @@ export const envelopeLabel = 'Envelope: latency, energy and noise only; not cycl
 export function envelope(data: EnvelopeData): Envelope {
   const range = (pair?: readonly [number, number]) => ({ min: pair?.[0] ?? null, max: pair?.[1] ?? null });
   const analog = analogFamilies.has(data.family);
+  const runs = data.family === 'analog-p-bit';
   const profile = parseDeviceProfile({
     profileVersion: '1.0',
     name: `fpga-sim:${data.id}`,
@@ -110,11 +111,14 @@ export function envelope(data: EnvelopeData): Envelope {
     field: { fractionBits: null, accumulatorBits: null },
     activation: { kind: 'exact' },
     pins: { kind: data.pins },
-    init: ['random'],
-    readout: { observables: ['state'], signs: false, trace: false, counterBits: null, strideMin: 1 },
-    batch: { imagesMax: null, chainsMax: null, rowsMax: null, inFlight: 1 },
+    // Nodes can be written and all states be read after any sweep, one row after the other.
+    init: runs ? ['random', 'given', 'resume'] : ['random'],
+    readout: { observables: ['state'], signs: false, trace: runs, counterBits: null, strideMin: 1 },
+    batch: runs
+      ? { imagesMax: 'unlimited', chainsMax: 'unlimited', rowsMax: runRowsMax, inFlight: 1 }
+      : { imagesMax: null, chainsMax: null, rowsMax: null, inFlight: 1 },
     residency: { blocks: 1, reloadNs: null },
-    cancel: { latencyMs: null },
+    cancel: { latencyMs: runs ? runCancelMs : null },
     determinism: 'statistical',
     tolerances: { updateProbability: null, betaRelative: null, fieldAbsolute: null },
     timing: { clockHz: data.clockHz ?? null, sweepNs: data.sweepNs ?? null, updateNs: null },
@@ -137,6 +141,10 @@ export function envelope(data: EnvelopeData): Envelope {
     profile,
   });
 }
+
+/** Of the families that run here: rows of one run, and from its signal to its end. */
+const runRowsMax = 1024;
+const runCancelMs = 250;
 
 const analogFamilies: ReadonlySet<Family> = new Set(['annealer', 'coherent-ising', 'oscillator', 'analog-p-bit']);
 
@@ -175,8 +183,12 @@ function dynamicsOf(data: EnvelopeData): DeviceProfile['dynamics'] {
     case 'oscillator':
       return { kind: 'oscillator' };
     case 'analog-p-bit':
-      // At a fixed temperature: coefficients are in its units.
-      return { kind: 'chromatic-gibbs', colorsMax: data.colors ?? null, betaRange: { min: 1, max: 1 } };
+      // At a fixed temperature: every constant β goes into the coefficients.
+      return {
+        kind: 'chromatic-gibbs',
+        colorsMax: data.colors ?? null,
+        betaRange: { min: 0, max: Number.MAX_VALUE },
+      };
     case 'digital-p-bit':
     case 'gpu':
       return { kind: 'chromatic-gibbs', colorsMax: data.colors ?? null, betaRange: { min: null, max: null } };
