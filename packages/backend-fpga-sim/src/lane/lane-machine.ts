@@ -21,11 +21,27 @@ import { BusFault } from './bus-fault.ts';
 import { LaneMemories } from './lane-memories.ts';
 import { header } from './lane-memory-map.ts';
 import { type LaneSchedule, laneSchedule } from './lane-schedule.ts';
+import { LaneTiming } from './lane-timing.ts';
 import { LaneWalk } from './lane-walk.ts';
 import { MachineCounters } from './machine-counters.ts';
+import type { SweepTiming } from './sweep-timing.ts';
 
 /** What ENGINE says. */
 export const laneEngineId = 1;
+
+/** What engines with the arithmetic of lanes have of their own. */
+export interface LaneParts {
+  /** What ENGINE says. */
+  readonly engineId: number;
+  readonly timing: SweepTiming;
+  readonly generators: (memories: LaneMemories) => LaneGenerators;
+}
+
+const ownParts = (p: LaneParameters): LaneParts => ({
+  engineId: laneEngineId,
+  timing: new LaneTiming(p),
+  generators: () => laneGenerators(p.generator, p.lanes),
+});
 
 /** A command at work. */
 interface Work {
@@ -56,14 +72,19 @@ export class LaneMachine implements Hardware {
   #schedule: { readonly writes: number; readonly schedule: LaneSchedule } | undefined;
   #work: Work | null = null;
 
-  constructor(p: LaneParameters) {
+  constructor(p: LaneParameters, { engineId, timing, generators }: LaneParts = ownParts(p)) {
     this.#p = p;
     this.#memories = new LaneMemories(p);
-    this.#generators = laneGenerators(p.generator, p.lanes);
-    this.#walk = new LaneWalk(p, this.#memories, this.#generators, this.#counters);
+    this.#generators = generators(this.#memories);
+    this.#walk = new LaneWalk(p, {
+      memories: this.#memories,
+      generators: this.#generators,
+      timing,
+      counters: this.#counters,
+    });
     this.#registers[registerAt('ID')] = machineId;
     this.#registers[registerAt('VERSION')] = mapVersion;
-    this.#registers[registerAt('ENGINE')] = laneEngineId;
+    this.#registers[registerAt('ENGINE')] = engineId;
     this.#registers[registerAt('STRIDE')] = 1;
     this.#counterRegisters = counterRegisters(this.#counters);
   }

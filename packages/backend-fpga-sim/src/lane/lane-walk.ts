@@ -1,20 +1,11 @@
 /**
- * What the lanes do, chunk by chunk, and the cycles that it takes (devices.md 5.2): every cycle is counted where it is walked. One chunk of a color:
+ * What the lanes do, chunk by chunk: for each chunk of a color fields are summed, tempered, looked up and compared with the numbers that are drawn, and states are
+ * written; what it takes is asked of the machine's timing at every step (lane-timing.ts has the cycles of a chunk). Where sums are read by a walk, a retained sweep
+ * ends with it: readout.
  *
- *   CLEAR    u = H, A = 0                                                fetch
- *   MAC      A += w · s, W couplings in each lane     steps of a group   mac
- *   SCALE    u += scaled(A), A = 0                    after each group   scale
- *   TEMPER   u = ⌊(u · b + 32768) / 65536⌋            if there is b      scale
- *            until the numbers are drawn                                 rngStall
- *   SAMPLE   T = table[u], r is taken                                    sample
- *   WRITE    s = r < T; sums of retained sweeps                          write
- *
- * After each color `syncCycles`, after each sweep `sweepCycles`: colorStall. Where sums are read by a walk, a retained sweep ends with it: readout.
- *
- * Before the first sweep: the static pass (CLEAR from B, MAC, SCALE, WRITE to H), all of it `static`, adds what pinned spins do. A random start is a pass over all
- * chunks of CLEAR, SAMPLE and WRITE, with T = 32768. Setting sums to 0 takes no time: the first sweep of a run begins them anew.
+ * Before the first sweep: the static pass adds what pinned spins do. A random start is a pass over all chunks with T = 32768. Setting sums to 0 takes no time: the
+ * first sweep of a run begins them anew.
  */
-import { generatorEntry } from '../generators/catalogue.ts';
 import type { LaneGenerators } from '../generators/lane-generators.ts';
 import type { LaneParameters } from '../parameters/engine-parameters.ts';
 import type { LaneMemories } from './lane-memories.ts';
@@ -22,6 +13,7 @@ import { header } from './lane-memory-map.ts';
 import type { LaneSchedule, ScheduledPhase } from './lane-schedule.ts';
 import { lookUp } from './lane-table.ts';
 import type { MachineCounters } from './machine-counters.ts';
+import type { Pass, SweepTiming } from './sweep-timing.ts';
 
 /** What of a sweep its command says. */
 export interface SweepOrder {
@@ -40,96 +32,93 @@ export class LaneWalk {
   readonly #memories: LaneMemories;
   readonly #generators: LaneGenerators;
   readonly #counters: MachineCounters;
-  readonly #cyclesPerDraw: number;
+  readonly #timing: SweepTiming;
   /** u and r of the lanes of a chunk. */
   readonly #fields: Int32Array;
   readonly #draws: Uint16Array;
 
-  constructor(p: LaneParameters, memories: LaneMemories, generators: LaneGenerators, counters: MachineCounters) {
+  constructor(
+    p: LaneParameters,
+    o: {
+      readonly memories: LaneMemories;
+      readonly generators: LaneGenerators;
+      readonly timing: SweepTiming;
+      readonly counters: MachineCounters;
+    },
+  ) {
     this.#p = p;
-    this.#memories = memories;
-    this.#generators = generators;
-    this.#counters = counters;
-    this.#cyclesPerDraw = generatorEntry(p.generator).cyclesPerDraw;
+    this.#memories = o.memories;
+    this.#generators = o.generators;
+    this.#timing = o.timing;
+    this.#counters = o.counters;
     this.#fields = new Int32Array(p.lanes);
     this.#draws = new Uint16Array(p.lanes);
   }
 
   /** Random states of all spins that are updated. */
   randomStart(schedule: LaneSchedule): void {
-    const { cycles } = this.#counters;
     const { states, capacity } = this.#memories;
-    for (let chunk = 0; chunk < schedule.chunks; chunk++) {
+    this.#pass(schedule.colorPhases, { pass: 'start', tempered: false }, (_, chunk) => {
       const first = chunk * capacity.laneStride;
-      cycles.fetch += 1;
-      cycles.rngStall += Math.max(0, this.#cyclesPerDraw - 1);
       this.#draw(first, 0);
-      cycles.sample += 1;
       for (let lane = 0; lane < this.#p.lanes; lane++) {
         const slot = first + lane;
         states[slot] = schedule.present[slot] === 1 && (this.#draws[lane] as number) < 32768 ? 1 : -1;
       }
-      cycles.write += 1;
-    }
+    });
   }
 
   /** The static pass. */
   staticPass(schedule: LaneSchedule): void {
-    const { cycles } = this.#counters;
     const { biases, fields, capacity } = this.#memories;
-    for (const phase of schedule.staticPhases) {
-      for (let chunk = 0; chunk < phase.chunks; chunk++) {
-        const first = (phase.firstChunk + chunk) * capacity.laneStride;
-        cycles.static += 1;
-        this.#sumFields(schedule, phase, chunk, biases);
-        cycles.static += phase.stepsPerChunk + phase.groups.length;
-        for (let lane = 0; lane < this.#p.lanes; lane++) {
-          if (schedule.present[first + lane] === 1) fields[first + lane] = this.#fields[lane] as number;
-        }
-        cycles.static += 1;
+    this.#pass(schedule.staticPhases, { pass: 'static', tempered: false }, (phase, chunk) => {
+      this.#sumFields(schedule, phase, chunk, biases);
+      const first = chunk * capacity.laneStride;
+      for (let lane = 0; lane < this.#p.lanes; lane++) {
+        if (schedule.present[first + lane] === 1) fields[first + lane] = this.#fields[lane] as number;
       }
-    }
+    });
   }
 
   sweep(schedule: LaneSchedule, order: SweepOrder): void {
-    const { cycles } = this.#counters;
-    for (const phase of schedule.colorPhases) {
-      for (let chunk = 0; chunk < phase.chunks; chunk++) this.#chunk(schedule, phase, chunk, order);
-      cycles.colorStall += this.#p.syncCycles;
-    }
-    cycles.colorStall += this.#p.sweepCycles;
+    const { fields, capacity } = this.#memories;
+    const { temperature } = order;
+    this.#pass(schedule.colorPhases, { pass: 'sweep', tempered: temperature !== null }, (phase, chunk) => {
+      this.#sumFields(schedule, phase, chunk, fields);
+      if (temperature !== null) this.#temper(temperature);
+      const first = chunk * capacity.laneStride;
+      this.#draw(first, order.sweep);
+      this.#write(schedule, first, order);
+    });
     if (order.retained && this.#p.readout === 'walk') {
-      cycles.readout += this.#p.walkCycles * (this.#memories.header[header.spins] as number);
+      this.#counters.cycles.readout += this.#p.walkCycles * (this.#memories.header[header.spins] as number);
     }
   }
 
-  #chunk(schedule: LaneSchedule, phase: ScheduledPhase, chunk: number, order: SweepOrder): void {
+  /** All chunks of all colors, with their cycles. */
+  #pass(
+    phases: readonly ScheduledPhase[],
+    { pass, tempered }: { readonly pass: Pass; readonly tempered: boolean },
+    work: (phase: ScheduledPhase, chunk: number) => void,
+  ): void {
     const { cycles } = this.#counters;
-    cycles.fetch += 1;
-    this.#sumFields(schedule, phase, chunk, this.#memories.fields);
-    cycles.mac += phase.stepsPerChunk;
-    cycles.scale += phase.groups.length;
-    let untilSample = 1 + phase.stepsPerChunk + phase.groups.length;
-    if (order.temperature !== null) {
-      this.#temper(order.temperature);
-      cycles.scale += 1;
-      untilSample += 1;
+    for (const phase of phases) {
+      for (let chunk = phase.firstChunk; chunk < phase.firstChunk + phase.chunks; chunk++) {
+        work(phase, chunk);
+        this.#timing.afterChunk(cycles, phase, { pass, chunk, tempered });
+      }
+      this.#timing.afterColor(cycles, pass);
     }
-    cycles.rngStall += Math.max(0, this.#cyclesPerDraw - untilSample);
-    const first = (phase.firstChunk + chunk) * this.#memories.capacity.laneStride;
-    this.#draw(first, order.sweep);
-    cycles.sample += 1;
-    this.#write(schedule, first, order);
-    cycles.write += 1;
+    this.#timing.afterPass(cycles, pass, { colors: phases.length });
   }
 
-  /** u of every lane: from `from`, plus the scaled sums of the phase's groups. */
+  /** u of every lane of a chunk, counted over all colors: from `from`, plus the scaled sums of the phase's groups. */
   #sumFields(schedule: LaneSchedule, phase: ScheduledPhase, chunk: number, from: Int32Array): void {
     const { lanes, couplingsPerLane } = this.#p;
     const { capacity } = this.#memories;
-    const first = (phase.firstChunk + chunk) * capacity.laneStride;
+    const first = chunk * capacity.laneStride;
     const couplingsPerChunk = phase.stepsPerChunk * couplingsPerLane;
-    let at = phase.firstCoupling + chunk * lanes * couplingsPerChunk;
+    let at = phase.firstCoupling + (chunk - phase.firstChunk) * lanes * couplingsPerChunk;
     for (let lane = 0; lane < lanes; lane++) {
       if (schedule.present[first + lane] === 0) {
         at += couplingsPerChunk;
