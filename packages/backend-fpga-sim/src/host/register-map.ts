@@ -61,7 +61,7 @@ const row = (offset: number, name: string, access: Register['access'], text: str
 export const registers: readonly Register[] = [
   row(0, 'ID', 'read', 'ASCII "ISG1"'),
   row(1, 'VERSION', 'read', 'version of this map, major in the upper half'),
-  row(2, 'ENGINE', 'read', '1 lane engine, 2 convolution engine'),
+  row(2, 'ENGINE', 'read', '1 lane engine, 2 convolution engine, 3 fabric, 4 dense and serial'),
   row(3, 'COMMAND', 'write', '1 start, 2 continue, 3 stop after this sweep, 4 clear the counters'),
   row(4, 'STATUS', 'read', 'bit 0: at work'),
   row(5, 'SWEEPS', 'read-write', 'sweeps of the next command'),

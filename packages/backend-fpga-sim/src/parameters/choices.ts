@@ -1,6 +1,6 @@
 /** What a parameter of an emulated machine may be, where it is one of several. */
 
-/** How a machine updates spins. Only `lane` and `conv` are emulated cycle by cycle; the others have formulas of time. */
+/** How a machine updates spins. */
 export const engines = ['lane', 'conv', 'fabric', 'dense-serial'] as const;
 export type Engine = (typeof engines)[number];
 

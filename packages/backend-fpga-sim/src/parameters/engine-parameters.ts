@@ -88,14 +88,14 @@ export interface ConvParameters extends MachineParameters {
   readonly weightBytesPerSecond: number | null;
 }
 
-/** One circuit for each spin (devices.md 5.1); has no emulator of cycles. */
+/** One circuit for each spin (devices.md 5.1). */
 export interface FabricParameters extends MachineParameters {
   readonly engine: 'fabric';
   readonly cyclesPerColor: number;
   readonly phases: PhaseKind;
 }
 
-/** One spin after the other over a complete graph (devices.md 5.3); has no emulator of cycles. */
+/** One spin after the other over a complete graph (devices.md 5.3). */
 export interface DenseSerialParameters extends MachineParameters {
   readonly engine: 'dense-serial';
   /** k. */

@@ -137,11 +137,7 @@ function activationOf(p: EngineParameters): DeviceProfile['activation'] {
 
 function descriptionOf(p: EngineParameters): string {
   const parts: string[] = [namedSets[p.set as SetName].text];
-  parts.push(
-    p.engine === 'lane' || p.engine === 'conv'
-      ? 'Emulated cycle by cycle.'
-      : 'Time by formula: cycles are not emulated.',
-  );
+  parts.push('Emulated cycle by cycle.');
   if (mayOverflow(p)) parts.push(`Sums stop at ${p.accumulatorBits} bits, and are counted where they do.`);
   return parts.join(' ');
 }

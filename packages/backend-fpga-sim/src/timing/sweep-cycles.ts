@@ -1,4 +1,4 @@
-/** Cycles of machines that have formulas but no emulator of cycles. */
+/** Cycles of machines whose spins are not summed in steps, where random numbers are ready at once. */
 import type { DenseSerialParameters, FabricParameters } from '../parameters/engine-parameters.ts';
 import { denseSerialSweepCycles } from './formulas/dense-cycles.ts';
 import { fabricSweepCycles } from './formulas/fabric-cycles.ts';
