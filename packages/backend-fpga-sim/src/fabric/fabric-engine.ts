@@ -21,7 +21,8 @@ export function fabricEngine(p: FabricParameters): Engine {
       engineId: fabricEngineId,
       timing: new FabricTiming(p),
       generators: (memories) =>
-        new OwnStreams(laneGenerators(p.generator, p.spins), {
+        new OwnStreams({
+          make: (circuits) => laneGenerators(p.generator, circuits),
           circuits: p.spins,
           inUse: () => memories.header[header.spins] as number,
         }),

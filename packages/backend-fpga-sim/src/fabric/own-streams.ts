@@ -4,41 +4,57 @@
  */
 import type { LaneGenerators, StreamKey } from '../generators/lane-generators.ts';
 
+export interface OwnStreamsOptions {
+  /** Streams for so many circuits. */
+  readonly make: (circuits: number) => LaneGenerators;
+  readonly circuits: number;
+  /** Circuits that hold a spin: the others are switched off, and the words of their streams are 0. */
+  readonly inUse: () => number;
+}
+
 export class OwnStreams implements LaneGenerators {
-  readonly #inner: LaneGenerators;
-  readonly #circuitsInUse: () => number;
+  readonly stateWords: number;
+  readonly #o: OwnStreamsOptions;
   readonly #draws: Uint16Array;
+  #streams: { readonly circuits: number; readonly generators: LaneGenerators };
 
-  /** `inner` has a stream for each of `circuits`; those of circuits that hold no spin stand still. */
-  constructor(inner: LaneGenerators, o: { readonly circuits: number; readonly inUse: () => number }) {
-    this.#inner = inner;
-    this.#circuitsInUse = o.inUse;
+  constructor(o: OwnStreamsOptions) {
+    this.#o = o;
+    this.stateWords = o.make(o.circuits).stateWords;
     this.#draws = new Uint16Array(o.circuits);
-  }
-
-  get stateWords(): number {
-    return this.#inner.stateWords;
+    this.#streams = { circuits: 0, generators: o.make(0) };
   }
 
   seed(key: StreamKey): void {
-    this.#inner.seed(key);
+    this.#inUse().generators.seed(key);
   }
 
   draw(out: Uint16Array, spinIndices: Uint32Array, first: number, sweep: number): void {
+    const { generators, circuits } = this.#inUse();
     // Without streams there is nothing to step.
-    if (this.#inner.stateWords === 0) {
-      this.#inner.draw(out, spinIndices, first, sweep);
+    if (this.stateWords === 0) {
+      generators.draw(out, spinIndices, first, sweep);
       return;
     }
-    if (first === 0) this.#inner.draw(this.#draws.subarray(0, this.#circuitsInUse()), spinIndices, 0, sweep);
+    if (first === 0) generators.draw(this.#draws.subarray(0, circuits), spinIndices, 0, sweep);
     out[0] = this.#draws[first] as number;
   }
 
   save(): Uint32Array {
-    return this.#inner.save();
+    const words = new Uint32Array(this.stateWords);
+    words.set(this.#inUse().generators.save());
+    return words;
   }
 
   restore(words: Uint32Array): void {
-    this.#inner.restore(words);
+    const { generators } = this.#inUse();
+    generators.restore(words.subarray(0, generators.stateWords));
+  }
+
+  /** Streams are made for the circuits of the block that the machine holds. */
+  #inUse(): { readonly circuits: number; readonly generators: LaneGenerators } {
+    const circuits = Math.min(this.#o.inUse(), this.#o.circuits);
+    if (circuits !== this.#streams.circuits) this.#streams = { circuits, generators: this.#o.make(circuits) };
+    return this.#streams;
   }
 }
