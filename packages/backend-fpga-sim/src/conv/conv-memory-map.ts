@@ -187,12 +187,12 @@ const powerOfTwo = (n: number): number => 2 ** Math.ceil(Math.log2(Math.max(1, n
 const between = (low: number, n: number, high: number): number => Math.max(low, Math.min(n, high));
 
 export function convCapacity(p: ConvParameters): ConvCapacity {
-  // Descriptors grow with the machine: a toy has few, a large one enough for channel groups of one channel.
-  const tiles = powerOfTwo(between(64, p.spins / 8, 4096));
+  // As many as all spins take where every one is a channel of its own, in both passes.
+  const tiles = powerOfTwo(between(64, (2 * p.spins) / p.channels, 2 ** 16));
   return {
     sites: powerOfTwo(p.spins + 32 * paddedBanks),
     weightBytes: powerOfTwo(Math.min(weightWindowBytes, weightsHeld(p))),
-    sources: powerOfTwo(between(1024, 8 * p.spins, 2 ** 22)),
+    sources: powerOfTwo(between(1024, 64 * p.spins, 2 ** 22)),
     tiles,
     terms: 4 * tiles,
     couplings: couplingsMax,

@@ -120,6 +120,9 @@ function sumMisfits(p: ConvParameters, program: Program, block: Block, coupling:
   ]);
 }
 
+/** Couplings that are counted spin by spin, at most: a fraction of a second. */
+const countedMax = 2 ** 24;
+
 /** By bank: the most couplings of one of its spins to free spins. */
 function degreeMisfits(p: ConvParameters, program: Program, block: Block, limits: Limits): void {
   const pinned = new Set(block.banks.filter(({ role }) => role === 'pinned').map(({ id }) => id));
@@ -132,9 +135,9 @@ function degreeMisfits(p: ConvParameters, program: Program, block: Block, limits
         return coupling[side] === bank.id && !pinned.has(other) ? [{ view, side }] : [];
       }),
     );
-    // Where even the largest degrees of each coupling fit together, spins need no look.
+    // No spin has more than the largest degrees of all couplings together: only where those do not fit, and are not too many to count, spins are looked at.
     let degree = ends.reduce((sum, { view, side }) => sum + view.maxDegree(side), 0);
-    if (degree > p.degree) {
+    if (degree > p.degree && degree * spinCountOf(bank) <= countedMax) {
       degree = 0;
       for (let spin = 0; spin < spinCountOf(bank); spin++) {
         const ofSpin = ends.reduce((sum, { view, side }) => sum + view.degree(side, spin), 0);

@@ -2,6 +2,7 @@
 import type { Program } from '@isinglass/sdk';
 import { fixedConstants } from '@isinglass/sdk/machine-driver';
 import { type ConvImage, convImage } from '../../src/conv/conv-image.ts';
+import { convCapacity } from '../../src/conv/conv-memory-map.ts';
 import { addressOf, type Hardware } from '../../src/host/hardware.ts';
 import type { ConvParameters } from '../../src/parameters/engine-parameters.ts';
 import { onlyBlock } from './conv-cases.ts';
@@ -15,6 +16,15 @@ function drained<T>(work: Generator<void, T, void>): T {
 
 export const placed = (p: ConvParameters, program: Program): ConvImage =>
   drained(convImage(p, program, onlyBlock(program)));
+
+/** Zeros where a machine counts or keeps what the host has not written: memories begin undefined. */
+export async function clearMemories(machine: Hardware, p: ConvParameters): Promise<void> {
+  const { sites } = convCapacity(p);
+  await machine.write(addressOf('spins'), new Uint32Array(sites / 32));
+  for (const window of ['biases', 'fields', 'sums', 'conditionalSums'] as const) {
+    await machine.write(addressOf(window), new Uint32Array(sites));
+  }
+}
 
 /** Everything that the machine needs to hold before it runs, for the program's own gains. */
 export async function writeImages(machine: Hardware, image: ConvImage, program: Program): Promise<void> {

@@ -1,29 +1,10 @@
 /** The emulated convolution engine with philox is a machine of the fixed law: bit for bit the reference, behind the driver that every engine has. */
-import { type Driver, silentLogger } from '@isinglass/sdk';
-import { digitalMachineProfile, MachineDriver } from '@isinglass/sdk/machine-driver';
 import { runFixedLaw } from '@isinglass/sdk/reference';
 import { driverOutcomes, programFamilies, randomRun, runOutcome } from '@isinglass/sdk/testing';
 import { expect, test } from 'vitest';
-import { convEngine } from '../../src/conv/conv-engine.ts';
-import { EngineMachines } from '../../src/driver/engine-machines.ts';
 import type { ConvParameters } from '../../src/parameters/engine-parameters.ts';
 import { convParameters, fits } from './conv-cases.ts';
-
-const profile = digitalMachineProfile({
-  name: 'an array under test',
-  vendor: 'test',
-  description: 'An emulated convolution engine.',
-  accumulatorBits: 32,
-  rowsMax: 64,
-  inFlight: 1,
-  cancelMs: 100,
-});
-
-function driverOf(parameters: ConvParameters): Driver {
-  const link = { readNs: () => 0, writeNs: () => 0 };
-  const machines = new EngineMachines({ engine: convEngine(parameters), link, clockHz: 1e8, rowsMax: 64 });
-  return new MachineDriver({ profile, machines, logger: silentLogger });
-}
+import { convDriver } from './conv-driver.ts';
 
 const machines = [
   convParameters(),
@@ -41,7 +22,7 @@ test.for(['convolutions', 'layers'] as const)('a machine with philox runs %s as 
     ran++;
     const run = randomRun(program, seed, { starts: ['random', 'given'], sweepsMax: 6, imagesMax: 2, chainsMax: 2 });
     const expected = await runOutcome((trace) => runFixedLaw(program, { ...run, trace }));
-    const driver = driverOf(parameters);
+    const driver = convDriver(parameters);
     const { traced, untraced } = await driverOutcomes(driver, program, run);
     expect(traced, `seed ${seed}`).toEqual(expected);
     expect(untraced, `seed ${seed}`).toEqual({ ...expected, steps: [] });

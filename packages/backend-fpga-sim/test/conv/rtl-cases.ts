@@ -15,8 +15,8 @@ const small: GivenValues = {
   format: { integerBits: 5, fractionBits: 9 },
 };
 
-/** The machines of every run of the tests. */
-export const fewMachines: readonly ConvParameters[] = [
+/** The machines of every run of the tests: draws by spin; streams, sums that stop and weights from outside; a walk over the sums. */
+export const fewMachines: readonly [ConvParameters, ConvParameters, ConvParameters] = [
   convParameters({ ...small, channels: 2, taps: 3, pixels: 5, samplers: 4, fillCycles: 3 }),
   convParameters({
     ...small,

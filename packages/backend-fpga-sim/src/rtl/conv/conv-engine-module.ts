@@ -6,7 +6,7 @@ export const convEngineName = 'isinglass_machine';
  * `constants` are the windows, registers, commands and flags of the memory map; `parameters` the sizes of this machine.
  *
  * Memories are read in the cycle of their address, at as many ports as there are adders and samplers: what a tool makes of that is registers and multiplexers, for
- * arrays of this size. A large array would keep states and weights in banks, as many as it reads at once.
+ * arrays of this size. A large array would keep states and weights in banks, as many as it reads at once. What they hold before the host writes is not defined.
  */
 export const convEngineModule = (
   constants: string,
@@ -115,17 +115,6 @@ ${constants}
   reg [31:0] sources [0:(1 << SOURCE_BITS)-1];
   reg [16:0] thresholds [0:(1 << TABLE_BITS)-1];
   reg [16:0] temperatures [0:(1 << TEMPERATURE_BITS)-1];
-  integer n;
-  initial begin
-    for (n = 0; n < (1 << SITE_BITS); n = n + 1) begin
-      states[n] = 1'b0;
-      biases[n] = 32'd0;
-      fields[n] = 32'd0;
-      sums[n] = {COUNTER_BITS{1'b0}};
-      conditional_sums[n] = 32'd0;
-    end
-  end
-
   always @(posedge clk) begin
     if (writes && window == WINDOW_BIASES) biases[offset[SITE_BITS-1:0]] <= bus_write_data;
     if (writes && window == WINDOW_FIELDS) fields[offset[SITE_BITS-1:0]] <= bus_write_data;
