@@ -84,8 +84,6 @@ ${constants}
   wire in_multipliers = offset[23:21] == 3'b111;
 
   reg [31:0] table_shift, table_last, static_tiles, tile_count, spins_per_sweep, streamed;
-  reg [31:0] tiles [0:(8 << TILE_BITS)-1];
-  reg [31:0] terms [0:(16 << TERM_BITS)-1];
   reg [21:0] multipliers [0:(1 << COUPLING_BITS)-1];
   always @(posedge clk) begin
     if (writes_phases) begin
@@ -98,51 +96,69 @@ ${constants}
         HEADER_STREAMED: streamed <= bus_write_data;
         default: ;
       endcase
-      if (in_tiles) tiles[offset[TILE_BITS+2:0]] <= bus_write_data;
-      if (in_terms) terms[offset[TERM_BITS+3:0]] <= bus_write_data;
       if (in_multipliers) multipliers[offset[COUPLING_BITS-1:0]] <= bus_write_data[21:0];
     end
   end
 
-  // ---- Memories ---------------------------------------------------------------------------------------------------------------
+  wire [TILE_BITS-1:0] bus_tile = offset / TILE_WORDS;
+  wire [TERM_BITS-1:0] bus_term = offset / TERM_WORDS;
+  wire [31:0] bus_tile_word = offset % TILE_WORDS;
+  wire [31:0] bus_term_word = offset % TERM_WORDS;
+
+  // Each word of a tile or term has a memory of its own, so that all are read at once: word w of a record has bits 32w + 31 ... 32w.
+  wire [TILE_BITS-1:0] array_tile, sampled_tile, fetched_tile;
+  wire [TERM_BITS-1:0] array_term, fetched_term;
+  wire [32*TILE_WORDS-1:0] array_tile_words, sampled_tile_words, fetched_tile_words;
+  wire [32*TERM_WORDS-1:0] array_term_words, fetched_term_words;
+  genvar g;
+  generate
+    for (g = 0; g < TILE_WORDS; g = g + 1) begin : tiles
+      reg [31:0] words [0:(1 << TILE_BITS)-1];
+      always @(posedge clk) if (writes_phases && in_tiles && bus_tile_word == g) words[bus_tile] <= bus_write_data;
+      assign array_tile_words[32*g +: 32] = words[array_tile];
+      assign sampled_tile_words[32*g +: 32] = words[busy ? sampled_tile : bus_tile];
+      assign fetched_tile_words[32*g +: 32] = words[fetched_tile];
+    end
+    for (g = 0; g < TERM_WORDS; g = g + 1) begin : terms
+      reg [31:0] words [0:(1 << TERM_BITS)-1];
+      always @(posedge clk) if (writes_phases && in_terms && bus_term_word == g) words[bus_term] <= bus_write_data;
+      assign array_term_words[32*g +: 32] = words[busy ? array_term : bus_term];
+      assign fetched_term_words[32*g +: 32] = words[fetched_term];
+    end
+  endgenerate
+
+  // ---- Memories: the bus has the port of sampler 0 while the machine is idle --------------------------------------------------
 
   reg states [0:(1 << SITE_BITS)-1];
   reg [31:0] biases [0:(1 << SITE_BITS)-1];
   reg [31:0] fields [0:(1 << SITE_BITS)-1];
   reg [COUNTER_BITS-1:0] sums [0:(1 << SITE_BITS)-1];
   reg [31:0] conditional_sums [0:(1 << SITE_BITS)-1];
-  reg [7:0] weights [0:(1 << WEIGHT_BITS)-1];
+  reg [31:0] weights [0:(1 << (WEIGHT_BITS - 2))-1]; // four a word
   reg [31:0] sources [0:(1 << SOURCE_BITS)-1];
   reg [16:0] thresholds [0:(1 << TABLE_BITS)-1];
   reg [16:0] temperatures [0:(1 << TEMPERATURE_BITS)-1];
+
   always @(posedge clk) begin
     if (writes && window == WINDOW_BIASES) biases[offset[SITE_BITS-1:0]] <= bus_write_data;
-    if (writes && window == WINDOW_FIELDS) fields[offset[SITE_BITS-1:0]] <= bus_write_data;
-    if (writes && window == WINDOW_SUMS) sums[offset[SITE_BITS-1:0]] <= bus_write_data[COUNTER_BITS-1:0];
-    if (writes && window == WINDOW_CONDITIONAL_SUMS) conditional_sums[offset[SITE_BITS-1:0]] <= bus_write_data;
+    if (writes && window == WINDOW_WEIGHTS) weights[offset[WEIGHT_BITS-3:0]] <= bus_write_data;
     if (writes && window == WINDOW_SOURCES) sources[offset[SOURCE_BITS-1:0]] <= bus_write_data;
     if (writes && window == WINDOW_TABLE) thresholds[offset[TABLE_BITS-1:0]] <= bus_write_data[16:0];
     if (writes && window == WINDOW_TEMPERATURES) temperatures[offset[TEMPERATURE_BITS-1:0]] <= bus_write_data[16:0];
   end
-  wire [31:0] state_word, weight_word;
-  genvar g;
+  wire [31:0] state_word;
   generate
     for (g = 0; g < 32; g = g + 1) begin : state_bits
       wire [4:0] place = g;
       always @(posedge clk) if (writes && window == WINDOW_SPINS) states[{offset[SITE_BITS-6:0], place}] <= bus_write_data[g];
       assign state_word[g] = states[{offset[SITE_BITS-6:0], place}];
     end
-    for (g = 0; g < 4; g = g + 1) begin : weight_bytes
-      wire [1:0] place = g;
-      always @(posedge clk) if (writes && window == WINDOW_WEIGHTS) weights[{offset[WEIGHT_BITS-3:0], place}] <= bus_write_data[8*g +: 8];
-      assign weight_word[8*g +: 8] = weights[{offset[WEIGHT_BITS-3:0], place}];
-    end
   endgenerate
 
   // ---- The schedule -----------------------------------------------------------------------------------------------------------
 
   wire begin_half, working, sampling, static_pass, random_start, retained, clear_sums, counting, seed_busy;
-  wire [TILE_BITS-1:0] first_tile, sampled_tile;
+  wire [TILE_BITS-1:0] first_tile;
   wire [TEMPERATURE_BITS-1:0] sweep_of_command;
   wire [3:0] cause;
   wire tile_sampled, adding, scaling, waits_for_weights, active, samples;
@@ -157,16 +173,14 @@ ${constants}
     .static_tiles(static_tiles), .tiles(tile_count), .spins(spins_per_sweep), .sweeps_done(sweeps_done), .busy(busy),
     .seed_busy(seed_busy), .begin_half(begin_half), .first_tile(first_tile), .working(working), .sampling(sampling),
     .static_pass(static_pass), .random_start(random_start), .sampled_tile(sampled_tile),
-    .sampled_tile_is_last(tiles[{sampled_tile, TILE_LAST_OF_BANK}][0]), .tile_sampled(tile_sampled),
+    .sampled_tile_is_last(sampled_tile_words[32*TILE_LAST_OF_BANK]), .tile_sampled(tile_sampled),
     .adding(adding), .scaling(scaling), .waits_for_weights(waits_for_weights), .samples(samples),
     .retained(retained), .clear_sums(clear_sums), .sweep_of_command(sweep_of_command), .counting(counting), .cause(cause)
   );
 
   // ---- The array --------------------------------------------------------------------------------------------------------------
 
-  wire [TILE_BITS-1:0] array_tile;
-  wire [TERM_BITS-1:0] array_term;
-  wire [31:0] array_coupling = terms[{array_term, TERM_COUPLING}];
+  wire [31:0] array_coupling = array_term_words[32*TERM_COUPLING +: 32];
   wire [21:0] multiplier = multipliers[array_coupling[COUPLING_BITS-1:0]];
   wire [SOURCE_BITS*TAPS*PIXELS-1:0] source_addresses;
   wire [32*TAPS*PIXELS-1:0] source_words;
@@ -188,14 +202,14 @@ ${constants}
     .SATURATE(SATURATE), .EVENT_BITS(EVENT_BITS)
   ) array (
     .clk(clk), .begin_half(begin_half), .first_tile(first_tile), .working(working), .tile(array_tile),
-    .tile_channels(tiles[{array_tile, TILE_CHANNELS}]), .tile_pixels(tiles[{array_tile, TILE_PIXELS}]),
-    .tile_first_term(tiles[{array_tile, TILE_FIRST_TERM}]), .tile_terms(tiles[{array_tile, TILE_TERMS}]),
-    .tile_is_last(tiles[{array_tile, TILE_LAST_OF_BANK}][0]), .term(array_term),
-    .steps(terms[{array_term, TERM_STEPS}]), .weight(terms[{array_term, TERM_WEIGHT}]),
-    .weights_per_channel(terms[{array_term, TERM_WEIGHTS_PER_CHANNEL}]),
-    .weights_per_input(terms[{array_term, TERM_WEIGHTS_PER_INPUT}]), .inputs(terms[{array_term, TERM_INPUTS}]),
-    .taps(terms[{array_term, TERM_TAPS}]), .source(terms[{array_term, TERM_SOURCE}]),
-    .sites_per_input(terms[{array_term, TERM_SITES_PER_INPUT}]), .sources(terms[{array_term, TERM_SOURCES}]),
+    .tile_channels(array_tile_words[32*TILE_CHANNELS +: 32]), .tile_pixels(array_tile_words[32*TILE_PIXELS +: 32]),
+    .tile_first_term(array_tile_words[32*TILE_FIRST_TERM +: 32]), .tile_terms(array_tile_words[32*TILE_TERMS +: 32]),
+    .tile_is_last(array_tile_words[32*TILE_LAST_OF_BANK]), .term(array_term),
+    .steps(array_term_words[32*TERM_STEPS +: 32]), .weight(array_term_words[32*TERM_WEIGHT +: 32]),
+    .weights_per_channel(array_term_words[32*TERM_WEIGHTS_PER_CHANNEL +: 32]),
+    .weights_per_input(array_term_words[32*TERM_WEIGHTS_PER_INPUT +: 32]), .inputs(array_term_words[32*TERM_INPUTS +: 32]),
+    .taps(array_term_words[32*TERM_TAPS +: 32]), .source(array_term_words[32*TERM_SOURCE +: 32]),
+    .sites_per_input(array_term_words[32*TERM_SITES_PER_INPUT +: 32]), .sources(array_term_words[32*TERM_SOURCES +: 32]),
     .factor(multiplier[15:0]), .shift(multiplier[21:16]),
     .source_addresses(source_addresses), .source_words(source_words), .state_addresses(state_addresses),
     .states(input_states), .weight_addresses(weight_addresses), .weight_row(weight_row),
@@ -211,14 +225,14 @@ ${constants}
       assign input_states[g] = states[state_addresses[SITE_BITS*g +: SITE_BITS]];
     end
     for (g = 0; g < CHANNELS * TAPS; g = g + 1) begin : array_weights
-      assign weights_on_chip[8*g +: 8] = weights[weight_addresses[WEIGHT_BITS*g +: WEIGHT_BITS]];
+      wire [WEIGHT_BITS-1:0] address = weight_addresses[WEIGHT_BITS*g +: WEIGHT_BITS];
+      wire [31:0] four = weights[address[WEIGHT_BITS-1:2]];
+      assign weights_on_chip[8*g +: 8] = four[8*address[1:0] +: 8];
     end
 
     // ---- Weights from outside ---------------------------------------------------------------------------------------------------
 
     if (ROW_CYCLES != 0) begin : outside
-      wire [TILE_BITS-1:0] fetched_tile;
-      wire [TERM_BITS-1:0] fetched_term;
       wire [WEIGHT_BITS*CHANNELS*TAPS-1:0] row_addresses;
       wire [8*CHANNELS*TAPS-1:0] row_weights;
       wire [ROW_BITS-1:0] row;
@@ -230,20 +244,24 @@ ${constants}
         .ROW_BITS(ROW_BITS), .ROW_CYCLES(ROW_CYCLES)
       ) fetcher (
         .clk(clk), .begin_half(begin_half), .first_tile(first_tile), .working(working && is_streamed), .tile(fetched_tile),
-        .tile_first_term(tiles[{fetched_tile, TILE_FIRST_TERM}]), .tile_terms(tiles[{fetched_tile, TILE_TERMS}]),
-        .tile_is_last(tiles[{fetched_tile, TILE_LAST_OF_BANK}][0]), .term(fetched_term),
-        .steps(terms[{fetched_term, TERM_STEPS}]), .weight(terms[{fetched_term, TERM_WEIGHT}]),
-        .weights_per_channel(terms[{fetched_term, TERM_WEIGHTS_PER_CHANNEL}]),
-        .weights_per_input(terms[{fetched_term, TERM_WEIGHTS_PER_INPUT}]), .taps(terms[{fetched_term, TERM_TAPS}]),
+        .tile_first_term(fetched_tile_words[32*TILE_FIRST_TERM +: 32]), .tile_terms(fetched_tile_words[32*TILE_TERMS +: 32]),
+        .tile_is_last(fetched_tile_words[32*TILE_LAST_OF_BANK]), .term(fetched_term),
+        .steps(fetched_term_words[32*TERM_STEPS +: 32]), .weight(fetched_term_words[32*TERM_WEIGHT +: 32]),
+        .weights_per_channel(fetched_term_words[32*TERM_WEIGHTS_PER_CHANNEL +: 32]),
+        .weights_per_input(fetched_term_words[32*TERM_WEIGHTS_PER_INPUT +: 32]), .taps(fetched_term_words[32*TERM_TAPS +: 32]),
         .weight_addresses(row_addresses), .row_write(row_write), .row(row), .buffer(fetched_buffer),
         .tile_done(tile_summed), .weights_here(weights_fetched_here), .array_buffer(summed_buffer)
       );
       for (g = 0; g < CHANNELS * TAPS; g = g + 1) begin : row_bytes
-        assign row_weights[8*g +: 8] = weights[row_addresses[WEIGHT_BITS*g +: WEIGHT_BITS]];
+        wire [WEIGHT_BITS-1:0] address = row_addresses[WEIGHT_BITS*g +: WEIGHT_BITS];
+        wire [31:0] four = weights[address[WEIGHT_BITS-1:2]];
+        assign row_weights[8*g +: 8] = four[8*address[1:0] +: 8];
       end
       always @(posedge clk) if (row_write) rows[{fetched_buffer, row}] <= row_weights;
       assign weights_fetched = rows[{summed_buffer, weight_row}];
     end else begin : on_chip
+      assign fetched_tile = {TILE_BITS{1'b0}};
+      assign fetched_term = {TERM_BITS{1'b0}};
       assign weights_fetched_here = 1'b1;
       assign weights_fetched = {(8*CHANNELS*TAPS){1'b0}};
     end
@@ -252,7 +270,7 @@ ${constants}
   // ---- The samplers, and what they write ----------------------------------------------------------------------------------------
 
   wire [SITE_BITS*SAMPLERS-1:0] slots;
-  wire [32*SAMPLERS-1:0] spin_indices, held_fields, old_conditional_sums, new_fields, new_conditional_sums;
+  wire [32*SAMPLERS-1:0] spin_indices, bias_words, field_words, held_fields, old_conditional_sums, new_fields, new_conditional_sums;
   wire [SAMPLERS-1:0] old_states, taken, new_states;
   wire [COUNTER_BITS*SAMPLERS-1:0] old_sums, new_sums;
   wire [TABLE_BITS*SAMPLERS-1:0] table_entries;
@@ -267,8 +285,8 @@ ${constants}
   ) samplers (
     .clk(clk), .begin_half(begin_half), .first_tile(first_tile), .working(sampling), .static_pass(static_pass),
     .random_start(random_start), .tile(sampled_tile),
-    .tile_site(tiles[{sampled_tile, TILE_SITE}]), .tile_spin_index(tiles[{sampled_tile, TILE_SPIN_INDEX}]),
-    .tile_channels(tiles[{sampled_tile, TILE_CHANNELS}]), .tile_pixels(tiles[{sampled_tile, TILE_PIXELS}]),
+    .tile_site(sampled_tile_words[32*TILE_SITE +: 32]), .tile_spin_index(sampled_tile_words[32*TILE_SPIN_INDEX +: 32]),
+    .tile_channels(sampled_tile_words[32*TILE_CHANNELS +: 32]), .tile_pixels(sampled_tile_words[32*TILE_PIXELS +: 32]),
     .group_done(group_done), .written_buffer(array_buffer), .written_fields(group_fields), .buffers_full(buffers_full),
     .draw_start(draw_start), .spin_indices(spin_indices), .draws_ready(draws_ready), .draws(draws),
     .slots(slots), .held_fields(held_fields), .old_states(old_states), .old_sums(old_sums),
@@ -284,22 +302,29 @@ ${constants}
   wire keeps_sums = !static_pass && !random_start && (retained || clear_sums);
   generate
     for (g = 0; g < SAMPLERS; g = g + 1) begin : spins
-      wire [SITE_BITS-1:0] slot = slots[SITE_BITS*g +: SITE_BITS];
-      assign held_fields[32*g +: 32] = static_pass ? biases[slot] : fields[slot];
+      wire for_bus = g == 0 && !busy;
+      wire [SITE_BITS-1:0] slot = for_bus ? offset[SITE_BITS-1:0] : slots[SITE_BITS*g +: SITE_BITS];
+      wire [TABLE_BITS-1:0] entry = for_bus ? offset[TABLE_BITS-1:0] : table_entries[TABLE_BITS*g +: TABLE_BITS];
+      assign bias_words[32*g +: 32] = biases[slot];
+      assign field_words[32*g +: 32] = fields[slot];
       assign old_states[g] = states[slot];
       assign old_sums[COUNTER_BITS*g +: COUNTER_BITS] = sums[slot];
       assign old_conditional_sums[32*g +: 32] = conditional_sums[slot];
-      assign looked_up[17*g +: 17] = thresholds[table_entries[TABLE_BITS*g +: TABLE_BITS]];
+      assign looked_up[17*g +: 17] = thresholds[entry];
+
+      wire write_field = for_bus ? writes && window == WINDOW_FIELDS : taken[g] && static_pass;
+      wire write_sum = for_bus ? writes && window == WINDOW_SUMS : taken[g] && keeps_sums;
+      wire write_conditional_sum = for_bus ? writes && window == WINDOW_CONDITIONAL_SUMS : taken[g] && keeps_sums;
       always @(posedge clk) begin
-        if (taken[g] && static_pass) fields[slot] <= new_fields[32*g +: 32];
         if (taken[g] && !static_pass) states[slot] <= new_states[g];
-        if (taken[g] && keeps_sums) begin
-          sums[slot] <= new_sums[COUNTER_BITS*g +: COUNTER_BITS];
-          conditional_sums[slot] <= new_conditional_sums[32*g +: 32];
-        end
+        if (write_field) fields[slot] <= for_bus ? bus_write_data : new_fields[32*g +: 32];
+        if (write_sum) sums[slot] <= for_bus ? bus_write_data[COUNTER_BITS-1:0] : new_sums[COUNTER_BITS*g +: COUNTER_BITS];
+        if (write_conditional_sum)
+          conditional_sums[slot] <= for_bus ? bus_write_data : new_conditional_sums[32*g +: 32];
       end
     end
   endgenerate
+  assign held_fields = static_pass ? bias_words : field_words;
 
   wire [31:0] generator_word;
   lane_generators #(.LANES(SAMPLERS)) generators (
@@ -366,23 +391,23 @@ ${constants}
     endcase
   end
 
-  wire [COUNTER_BITS-1:0] sum_read = sums[offset[SITE_BITS-1:0]];
+  wire [COUNTER_BITS-1:0] sum_read = old_sums[COUNTER_BITS-1:0];
   always @(posedge clk) begin
     if (bus_read) begin
       case (window)
         WINDOW_REGISTERS: bus_read_data <= register_word;
         WINDOW_SPINS: bus_read_data <= state_word;
-        WINDOW_BIASES: bus_read_data <= biases[offset[SITE_BITS-1:0]];
-        WINDOW_FIELDS: bus_read_data <= fields[offset[SITE_BITS-1:0]];
-        WINDOW_WEIGHTS: bus_read_data <= weight_word;
+        WINDOW_BIASES: bus_read_data <= bias_words[31:0];
+        WINDOW_FIELDS: bus_read_data <= field_words[31:0];
+        WINDOW_WEIGHTS: bus_read_data <= weights[offset[WEIGHT_BITS-3:0]];
         WINDOW_SOURCES: bus_read_data <= sources[offset[SOURCE_BITS-1:0]];
         WINDOW_PHASES:
-          bus_read_data <= in_tiles ? tiles[offset[TILE_BITS+2:0]] : in_terms ? terms[offset[TERM_BITS+3:0]] :
-            in_multipliers ? {10'd0, multipliers[offset[COUPLING_BITS-1:0]]} : header_word;
-        WINDOW_TABLE: bus_read_data <= {15'd0, thresholds[offset[TABLE_BITS-1:0]]};
+          bus_read_data <= in_tiles ? sampled_tile_words[32*bus_tile_word +: 32] :
+            in_terms ? array_term_words[32*bus_term_word +: 32] : in_multipliers ? {10'd0, multipliers[offset[COUPLING_BITS-1:0]]} : header_word;
+        WINDOW_TABLE: bus_read_data <= {15'd0, looked_up[16:0]};
         WINDOW_TEMPERATURES: bus_read_data <= {15'd0, temperatures[offset[TEMPERATURE_BITS-1:0]]};
         WINDOW_SUMS: bus_read_data <= {{(33 - COUNTER_BITS){sum_read[COUNTER_BITS-1]}}, sum_read[COUNTER_BITS-2:0]};
-        WINDOW_CONDITIONAL_SUMS: bus_read_data <= conditional_sums[offset[SITE_BITS-1:0]];
+        WINDOW_CONDITIONAL_SUMS: bus_read_data <= old_conditional_sums[31:0];
         WINDOW_GENERATORS: bus_read_data <= generator_word;
         default: bus_read_data <= 32'd0;
       endcase

@@ -84,6 +84,8 @@ function sizes(p: ConvParameters, causes: number): string {
     SOURCE_BITS: addressBits(capacity.sources),
     TILE_BITS: addressBits(capacity.tiles),
     TERM_BITS: addressBits(capacity.terms),
+    TILE_WORDS: tileStride,
+    TERM_WORDS: termStride,
     COUPLING_BITS: addressBits(capacity.couplings),
     CELL_BITS: addressBits(p.channels * p.pixels),
     ROW_BITS: rowCycles === 0 ? 1 : addressBits(bufferedSteps(p)),
