@@ -58,7 +58,6 @@ const runOf = (dice: Dice, spinWords: number): BusRun => {
     image: 0,
     blockAndChain: 0,
     sweepOffset: 0,
-    sweeps,
     burnIn: dice.integer(0, 2),
     stride: 1,
     start: dice.pick(['given', 'random'] as const),
@@ -85,6 +84,7 @@ test.for(['convolutions', 'layers'] as const)(
       const machine = new ConvMachine(p);
       await writeImages(machine, image, program);
       const run = runOf(dice, image.spinWords);
+      const [sweeps = 0] = run.pieces;
       const [step] = await busRun(machine, run, image, 0);
       const geometry = convGeometry(program, onlyBlock(program), p);
       const drawCycles = generatorEntry(p.generator).cyclesPerDraw;
@@ -102,19 +102,19 @@ test.for(['convolutions', 'layers'] as const)(
         (sum, { layout }) => sum + (layout.bank.role === 'free' ? layout.spinCount : 0),
         0,
       );
-      const retained = p.readout === 'walk' ? Math.max(0, run.sweeps - run.burnIn) : 0;
+      const retained = p.readout === 'walk' ? Math.max(0, sweeps - run.burnIn) : 0;
       const expected = addCycles(
         run.start === 'random' ? { sample: chunks, rngStall: chunks * drawCycles } : {},
         convStaticCycles(banksOf(geometry.staticTiles), array),
         timesCycles(
-          run.sweeps,
+          sweeps,
           addCycles(...banksOf(geometry.sweepTiles).map((tiles) => convHalfSweepCycles(tiles, array))),
         ),
         { readout: retained * spins * p.walkCycles },
       );
       expect({ seed, counted: countsOf(step) }).toEqual({ seed, counted: expected });
       expect(step?.counters.CYCLES).toBe(totalCycles(expected));
-      expect(step?.counters.UPDATES).toBe(run.sweeps * spins);
+      expect(step?.counters.UPDATES).toBe(sweeps * spins);
       seen.ran++;
       for (const cause of ['weightStall', 'rngStall', 'sample'] as const) seen[cause] += Number(expected[cause] > 0);
     }
@@ -203,7 +203,7 @@ test('a run in one command and the same run sweep by sweep have the same states,
     const program = programFamilies.convolutions(seed);
     if (!fits(p, program)) continue;
     const image = placed(p, program);
-    const run = { ...runOf(dice, image.spinWords), sweeps: 5, stride: 2, conditionalSums: true };
+    const run = { ...runOf(dice, image.spinWords), stride: 2, conditionalSums: true };
     const temperatures = Uint32Array.of(65536, 3, 0, 40_000, 65535);
     const ends: (BusStep | undefined)[] = [];
     for (const pieces of [[5], [1, 1, 1, 1, 1], [2, 3]]) {
