@@ -12,14 +12,18 @@ export function laneMisfits(p: LaneParameters, program: Program, block: Block): 
   const limits = new Limits(where);
   const spins = block.banks.reduce((sum, bank) => sum + spinCountOf(bank), 0);
   limits.atMost('spins.max', spins, p.spins, ['a machine with more spins: &spins=', 'smaller blocks']);
-  limits.atMost('dynamics.colorsMax', block.schedule.colors.length, p.colors, [
-    'fewer colors',
-    'a machine with more: &colors=',
-  ]);
-  limits.atMost('field.fractionBits.max', block.fixed.fractionBits, p.format.fractionBits, [
-    `compile with --fraction-bits ${p.format.fractionBits}`,
-    'a machine with a finer field: &format=',
-  ]);
+  limits
+    .within('schedule.colors')
+    .atMost('dynamics.colorsMax', block.schedule.colors.length, p.colors, [
+      'fewer colors',
+      'a machine with more: &colors=',
+    ]);
+  limits
+    .within('fixed')
+    .atMost('field.fractionBits.max', block.fixed.fractionBits, p.format.fractionBits, [
+      `compile with --fraction-bits ${p.format.fractionBits}`,
+      'a machine with a finer field: &format=',
+    ]);
   const geometry = laneGeometry(program, block, p);
   block.couplings.forEach((coupling, n) => {
     weightMisfits(p, program, coupling, limits.within(`couplings[${n}]`));

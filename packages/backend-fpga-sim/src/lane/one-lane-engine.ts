@@ -11,16 +11,20 @@ import { placeOnLanes } from './placed-on-lanes.ts';
 /** Couplings that are added at once; what is padded to it shows in the images alone, and where sums saturate. */
 const couplingsAtOnce = 16;
 
-/** What the slot memory of any lane engine holds at most: the emulator's own limit. */
+/** Room for couplings to pinned spins and for padding, in multiples of the couplings to free ones: the emulator's own limit. */
+const couplingRoom = 16;
+
+/** What the slot memory of any lane engine holds at most. */
 const couplingSlotsMax = 2 ** 24;
 
 export function oneLane(p: FabricParameters | DenseSerialParameters): LaneParameters {
+  const perSpin = couplingsAtOnce * Math.ceil(p.degree / couplingsAtOnce);
   return {
     ...p,
     engine: 'lane',
     lanes: 1,
     couplingsPerLane: Math.min(p.degree, couplingsAtOnce),
-    couplingSlots: couplingSlotsMax,
+    couplingSlots: Math.min(couplingSlotsMax, couplingRoom * perSpin * p.spins),
     syncCycles: 0,
     sweepCycles: 0,
   };
@@ -39,7 +43,7 @@ export function oneLaneEngine(
           ? {
               ...misfit,
               limit: misfit.limit.replace('lane', p.engine),
-              remedies: ['a smaller block', 'fewer couplings'],
+              remedies: ['fewer couplings to pinned spins', 'a machine with more: &degree='],
             }
           : misfit,
       ),
