@@ -34,6 +34,7 @@ export const nodeModuleFiles: Readonly<Record<string, RegExp>> = {
   '@isinglass/backend-cpu': /^packages\/backend-cpu\/src\/threads\/worker-main\.ts$/,
   // Dawn is asked for at run time, too: nothing of Node.
   '@isinglass/backend-webgpu': /^$/,
+  '@isinglass/backend-fpga-sim': /^$/,
   // Sub-paths of their own.
   '@isinglass/conformance': /^packages\/conformance\/src\/(init|provider\/exec)\/[^/]+\.ts$/,
 };

@@ -54,7 +54,7 @@ export function completeGraph(seed: number, weightMax = 127): Program {
       {
         dtype: 'I8' as const,
         shape: [column.length],
-        data: Int8Array.from(column, () => dice.integer(-weightMax, weightMax)),
+        data: Int8Array.from(column, () => dice.pick([-1, 1]) * dice.integer(1, weightMax)),
       },
     ],
   ]);
