@@ -38,6 +38,10 @@ const ports = `#(
   output wire [16*LANES-1:0] draws
 );`;
 
+const head = `// Random numbers of all lanes, with the same ports for every kind of generator. A draw begins in the cycle of draw_start;
+// its numbers hold while ready is 1, from the next cycle on, until draw_taken ends it. Words of state are written one at a time.
+module ${laneGeneratorsName} ${ports}`;
+
 /** The text of `lane_generators` and of all modules below it. */
 export function laneGeneratorsModules(kind: GeneratorKind): string {
   switch (kind) {
@@ -54,7 +58,7 @@ export function laneGeneratorsModules(kind: GeneratorKind): string {
   }
 }
 
-const philoxLanes = `module ${laneGeneratorsName} ${ports}
+const philoxLanes = `${head}
   wire [LANES-1:0] lane_ready;
   genvar lane;
   generate
@@ -97,7 +101,7 @@ function streamLanes(stream: StreamKind, { consecutive, shared }: StreamLanesOpt
   const putIndex = words === 1 ? '' : '\n  wire [1:0] put_index = seed_busy ? seed_index : address[1:0];';
   return `${streamModule(stream)}
 ${seederModule}
-module ${laneGeneratorsName} ${ports}
+${head}
   localparam STREAMS = ${shared === null ? 'LANES' : '1'};
   localparam WORDS = ${words};
   localparam ADDRESS_BITS = STREAMS * WORDS > 2 ? $clog2(STREAMS * WORDS) : 1;
