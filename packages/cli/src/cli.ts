@@ -12,6 +12,7 @@ import { addDevicesCommand } from './commands/devices.ts';
 import { addImportIsingCommand } from './commands/import-ising.ts';
 import { addInspectCommand } from './commands/inspect.ts';
 import { addPrintProgramCommand } from './commands/print-program.ts';
+import { addRtlCommand } from './commands/rtl.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { conformanceExitCodes } from './conformance/verdict-exit.ts';
@@ -83,6 +84,7 @@ function createProgram({ json, fail }: ProgramOptions): Command {
   addInspectCommand(program, contextOf);
   addPrintProgramCommand(program, contextOf);
   addImportIsingCommand(program, contextOf);
+  addRtlCommand(program, contextOf);
   addDevicesCommand(program, contextOf);
   addConformanceCommand(program, contextOf);
   return program;
