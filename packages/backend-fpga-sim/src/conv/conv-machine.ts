@@ -28,7 +28,8 @@ export const convEngineId = 2;
 
 /** A schedule and the cycles that it takes, which no data change. */
 interface Timed {
-  readonly writes: number;
+  readonly scheduleWrites: number;
+  readonly multiplierWrites: number;
   readonly schedule: ConvSchedule;
   /** Of half-sweeps, in order. */
   readonly sweepCycles: readonly CycleCounts[];
@@ -309,9 +310,18 @@ export class ConvMachine implements Hardware {
   }
 
   #currentSchedule(): Timed {
-    const { scheduleWrites: writes } = this.#memories;
-    if (this.#timed?.writes === writes) return this.#timed;
+    const { scheduleWrites, multiplierWrites } = this.#memories;
+    const known = this.#timed?.scheduleWrites === scheduleWrites ? this.#timed : undefined;
+    if (known?.multiplierWrites === multiplierWrites) return known;
     const schedule = convSchedule(this.#memories, this.#p);
+    this.#arithmetic.forget();
+    // Multipliers take no part in cycles.
+    const { sweepCycles, staticCycles } = known ?? this.#cyclesOf(schedule);
+    this.#timed = { scheduleWrites, multiplierWrites, schedule, sweepCycles, staticCycles };
+    return this.#timed;
+  }
+
+  #cyclesOf(schedule: ConvSchedule): Pick<Timed, 'sweepCycles' | 'staticCycles'> {
     const shape: WalkShape = {
       pixels: this.#p.pixels,
       samplers: this.#p.samplers,
@@ -319,17 +329,13 @@ export class ConvMachine implements Hardware {
       cyclesPerDraw: this.#cyclesPerDraw,
       cyclesPerWeightRow: schedule.streamed ? cyclesPerWeightRow(this.#p) : 0,
     };
-    this.#arithmetic.forget();
-    this.#timed = {
-      writes,
-      schedule,
+    return {
       sweepCycles: schedule.sweep.map((tiles) => halfSweepCycles(tiles, shape)),
       staticCycles: schedule.staticPass.reduce(
         (sum, tiles) => sum + totalCycles(halfSweepCycles(tiles, { ...shape, cyclesPerDraw: 0 })),
         0,
       ),
     };
-    return this.#timed;
   }
 
   /** Memories have one port: while the machine works, the host has to wait. */

@@ -35,8 +35,9 @@ export class ConvMemories {
   readonly terms: Uint32Array;
   readonly geometries: Uint32Array;
   readonly multipliers: Uint32Array;
-  /** Counts writes to what a sweep walks over. */
+  /** Counts writes to what a sweep walks over, and to multipliers. */
   scheduleWrites = 0;
+  multiplierWrites = 0;
   readonly #regions: ReadonlyMap<Window, readonly Region[]>;
 
   constructor(p: ConvParameters) {
@@ -89,7 +90,8 @@ export class ConvMemories {
     }
     const { begin, words: memory } = this.#region(window, offset, words.length);
     memory.set(words, offset - begin);
-    if (window === 'phases' || window === 'sources') this.scheduleWrites++;
+    if (window === 'phases' && offset >= phaseParts.multipliers) this.multiplierWrites++;
+    else if (window === 'phases' || window === 'sources') this.scheduleWrites++;
   }
 
   read(window: Window, offset: number, count: number): Uint32Array {

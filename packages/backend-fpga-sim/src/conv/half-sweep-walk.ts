@@ -1,5 +1,5 @@
 /**
- * The cycles of one half-sweep, walked one by one as the control of the generated SystemVerilog does. Three units work side by side:
+ * The cycles of one half-sweep, walked from event to event as the units of the generated SystemVerilog work side by side:
  *
  *   array     A × B × S adders. A group (the tile's channels, S of its pixels) takes for each term its steps and one cycle in which the sums are scaled; without
  *             terms, one cycle. Its fields go to one of two buffers, where the samplers find them.
@@ -30,7 +30,6 @@ interface Group {
   /** Cycles of the array in order: true is a sum, false a scaling. Runs: [is a sum, cycles]. */
   readonly runs: readonly (readonly [boolean, number])[];
   readonly chunks: number;
-  readonly firstOfTile: boolean;
   readonly lastOfTile: boolean;
 }
 
@@ -40,7 +39,10 @@ export function halfSweepCycles(tiles: HalfSweep, shape: WalkShape): CycleCounts
     counts[cause] = (counts[cause] ?? 0) + cycles;
   };
   const units = new Units(tiles, shape);
-  while (!units.done) count(units.cycle(), 1);
+  while (!units.done) {
+    const { cause, cycles } = units.advance();
+    count(cause, cycles);
+  }
   count('colorStall', shape.fillCycles);
   return addCycles(counts);
 }
@@ -57,7 +59,6 @@ function groupsOf(tiles: HalfSweep, shape: WalkShape): readonly Group[] {
       groups.push({
         runs,
         chunks: Math.ceil((channels * Math.min(shape.pixels, pixels - pixel)) / shape.samplers),
-        firstOfTile: pixel === 0,
         lastOfTile: pixel + shape.pixels >= pixels,
       });
     }
@@ -71,7 +72,7 @@ class Units {
   /** Cycles in which each tile's weights are fetched. */
   readonly #fetches: readonly number[];
 
-  /** Of the array: its group, run and cycles done of the run. */
+  /** Of the array: its group, run and cycles done of the run; whether the group has begun. */
   #summing = 0;
   #run = 0;
   #cycleOfRun = 0;
@@ -79,7 +80,7 @@ class Units {
   /** Tiles whose sums are done. */
   #tilesSummed = 0;
 
-  /** Of the samplers: their group, chunk and cycles done of the chunk. */
+  /** Of the samplers: their group, chunk and cycles of the draw of the chunk. */
   #sampling = 0;
   #chunk = 0;
   #cycleOfChunk = 0;
@@ -100,55 +101,69 @@ class Units {
     return this.#sampling === this.#groups.length;
   }
 
-  /** One cycle of all units. What one of them finishes in it, the others see in the next. */
-  cycle(): CycleCause {
-    const summed = this.#summing;
-    const sampled = this.#sampling;
-    const drawing = this.#cycleOfChunk < this.#shape.cyclesPerDraw;
-    const { tilesFetched, tilesSummed } = { tilesFetched: this.#tilesFetched, tilesSummed: this.#tilesSummed };
-    const buffersFree = summed - sampled < 2;
-    const weightsHere = this.#shape.cyclesPerWeightRow === 0 || tilesFetched > tilesSummed;
-    const waitsForWeights = summed < this.#groups.length && buffersFree && !this.#begun && !weightsHere;
-    let cause: CycleCause = waitsForWeights ? 'weightStall' : drawing ? 'rngStall' : 'sample';
-    if (summed < this.#groups.length && (this.#begun || (buffersFree && weightsHere))) cause = this.#sum();
-    if (sampled < summed) this.#sample();
-    if (this.#shape.cyclesPerWeightRow > 0 && tilesFetched - tilesSummed < 2) this.#fetch();
-    return cause;
+  /** The next cycles of all units, up to the end of what any of them is doing. What one of them finishes, the others see in the next. */
+  advance(): { readonly cause: CycleCause; readonly cycles: number } {
+    const group = this.#groups[this.#summing];
+    const [isSum, runCycles] = group?.runs[this.#run] ?? [false, 0];
+    const buffersFree = this.#summing - this.#sampling < 2;
+    const weightsHere = this.#shape.cyclesPerWeightRow === 0 || this.#tilesFetched > this.#tilesSummed;
+    const sums = group !== undefined && (this.#begun || (buffersFree && weightsHere));
+    const samples = this.#sampling < this.#summing;
+    const fetches =
+      this.#shape.cyclesPerWeightRow > 0 &&
+      this.#tilesFetched - this.#tilesSummed < 2 &&
+      this.#tilesFetched < this.#fetches.length;
+    const cycles = Math.min(
+      sums ? runCycles - this.#cycleOfRun : Number.POSITIVE_INFINITY,
+      samples ? this.#samplerCycles() : Number.POSITIVE_INFINITY,
+      fetches ? (this.#fetches[this.#tilesFetched] as number) - this.#cycleOfFetch : Number.POSITIVE_INFINITY,
+    );
+    const idle = group !== undefined && buffersFree ? 'weightStall' : this.#drawing ? 'rngStall' : 'sample';
+    if (sums) this.#sum(cycles);
+    if (samples) this.#sample(cycles);
+    if (fetches) this.#fetch(cycles);
+    return { cause: sums ? (isSum ? 'mac' : 'scale') : idle, cycles };
   }
 
-  #sum(): CycleCause {
+  get #drawing(): boolean {
+    return this.#cycleOfChunk < this.#shape.cyclesPerDraw;
+  }
+
+  /** Until the samplers do something else than now. */
+  #samplerCycles(): number {
+    if (this.#drawing) return this.#shape.cyclesPerDraw - this.#cycleOfChunk;
+    return this.#shape.cyclesPerDraw > 0 ? 1 : (this.#groups[this.#sampling] as Group).chunks - this.#chunk;
+  }
+
+  #sum(cycles: number): void {
     const { runs, lastOfTile } = this.#groups[this.#summing] as Group;
-    const [isSum, cycles] = runs[this.#run] as readonly [boolean, number];
     this.#begun = true;
-    this.#cycleOfRun++;
-    if (this.#cycleOfRun === cycles) {
-      this.#cycleOfRun = 0;
-      this.#run++;
-    }
-    if (this.#run === runs.length) {
-      this.#run = 0;
-      this.#begun = false;
-      this.#summing++;
-      if (lastOfTile) this.#tilesSummed++;
-    }
-    return isSum ? 'mac' : 'scale';
+    this.#cycleOfRun += cycles;
+    if (this.#cycleOfRun < (runs[this.#run] as Group['runs'][number])[1]) return;
+    this.#cycleOfRun = 0;
+    this.#run++;
+    if (this.#run < runs.length) return;
+    this.#run = 0;
+    this.#begun = false;
+    this.#summing++;
+    if (lastOfTile) this.#tilesSummed++;
   }
 
-  #sample(): void {
-    this.#cycleOfChunk++;
-    if (this.#cycleOfChunk <= this.#shape.cyclesPerDraw) return;
+  #sample(cycles: number): void {
+    if (this.#drawing) {
+      this.#cycleOfChunk += cycles;
+      return;
+    }
     this.#cycleOfChunk = 0;
-    this.#chunk++;
+    this.#chunk += cycles;
     if (this.#chunk < (this.#groups[this.#sampling] as Group).chunks) return;
     this.#chunk = 0;
     this.#sampling++;
   }
 
-  #fetch(): void {
-    const cycles = this.#fetches[this.#tilesFetched];
-    if (cycles === undefined) return;
-    this.#cycleOfFetch++;
-    if (this.#cycleOfFetch < cycles) return;
+  #fetch(cycles: number): void {
+    this.#cycleOfFetch += cycles;
+    if (this.#cycleOfFetch < (this.#fetches[this.#tilesFetched] as number)) return;
     this.#cycleOfFetch = 0;
     this.#tilesFetched++;
   }
