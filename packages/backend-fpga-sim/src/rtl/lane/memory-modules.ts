@@ -17,8 +17,11 @@ module word_memory #(
   input  wire [WIDTH-1:0] write_word
 );
   reg [WIDTH-1:0] words [0:(1 << ADDRESS_BITS)-1];
+\`ifndef SYNTHESIS
+  // Block memories begin as zeros by themselves; synthesis would write this loop out word by word, for minutes.
   integer n;
   initial for (n = 0; n < (1 << ADDRESS_BITS); n = n + 1) words[n] = {WIDTH{1'b0}};
+\`endif
 
   always @(posedge clk) begin
     if (write) words[write_address] <= write_word;
