@@ -204,16 +204,16 @@ export const plantedBreaks: readonly PlantedBreak[] = [
   },
   {
     name: 'tie-rule-cpu',
-    file: 'packages/backend-cpu/src/scalar/run-sums.ts',
-    line: 'const least = tie === 1 ? 0 : 1;',
-    broken: 'const least = 0;',
+    file: 'packages/sdk/src/spins/signs-of-sums.ts',
+    line: 'above: tie === 1 ? -1 : 0 });',
+    broken: 'above: -1 });',
     tests: oracleVectors,
   },
   {
     name: 'tie-rule-device',
-    file: 'packages/sdk/src/device/result-merger.ts',
-    line: 'const above = request.tie === 1 ? -1 : 0;',
-    broken: 'const above = request.tie === 1 ? 0 : -1;',
+    file: 'packages/sdk/src/spins/signs-of-sums.ts',
+    line: 'above: tie === 1 ? -1 : 0 });',
+    broken: 'above: tie === 1 ? 0 : -1 });',
     tests: ['packages/sdk/test/device-splitting.test.ts'],
   },
   {
