@@ -13,8 +13,13 @@ const clean: Readonly<Record<string, string>> = {
   'packages/sdk/src/program.test.ts':
     "import { readFileSync } from 'node:fs';\nimport fc from 'fast-check';\nimport { it } from 'vitest';\nit;fc;readFileSync;\n",
   'packages/sdk/src/host-onnx/node.ts': "export { readFileSync } from 'node:fs';\n",
-  ...member('kernels', {}),
-  'packages/kernels/src/index.ts': 'export {};\n',
+  ...member('kernels', { peerDependencies: { '@isinglass/sdk': '*' } }),
+  'packages/kernels/src/index.ts': "export { load } from './load.ts';\n",
+  'packages/kernels/src/load.ts': 'export const load = 1;\n',
+  'packages/kernels/src/machine/open.ts':
+    "import { load } from '../load.ts';\nimport { fixedLaw } from '@isinglass/sdk';\nload;fixedLaw;\n",
+  'packages/kernels/src/machine/worker-handler.ts':
+    "import { load } from '../load.ts';\nimport type { Program } from '@isinglass/sdk';\nexport type P = Program;\nload;\n",
   ...member('backend-cpu', { peerDependencies: { '@isinglass/sdk': '*' } }),
   'packages/backend-cpu/src/index.ts': "import type { Program } from '@isinglass/sdk';\nexport type P = Program;\n",
   ...member('conformance', { peerDependencies: { '@isinglass/sdk': '*' } }),
@@ -59,6 +64,9 @@ describe('dependency rules', () => {
   const law = 'packages/sdk/src/law/fixed-law.ts';
   const cpu = 'packages/backend-cpu/src/index.ts';
   const suite = 'packages/conformance/src/index.ts';
+  const kernel = 'packages/kernels/src/load.ts';
+  const machine = 'packages/kernels/src/machine/open.ts';
+  const thread = 'packages/kernels/src/machine/worker-handler.ts';
   const peers = { peerDependencies: { '@isinglass/sdk': '*', '@isinglass/kernels': '*', '@isinglass/compiler': '*' } };
   const cpuManifest = member('backend-cpu', peers);
 
@@ -66,6 +74,19 @@ describe('dependency rules', () => {
     ['the sdk imports a backend', 'layer', { [law]: "import '@isinglass/backend-cpu';" }],
     ['a backend imports the compiler', 'layer', { ...cpuManifest, [cpu]: "import '@isinglass/compiler';" }],
     ['a backend re-exports another', 'layer', { [cpu]: "export * from '@isinglass/backend-webgpu';" }],
+    ['the kernels themselves import the sdk', 'layer', { [kernel]: "import '@isinglass/sdk';" }],
+    ['the machine over the kernels imports the compiler', 'layer', { [machine]: "import '@isinglass/compiler';" }],
+    ['the kernels themselves import their machine', 'entry', { [kernel]: "import './machine/open.ts';" }],
+    ['a thread loads the sdk', 'thread', { [thread]: "import { fixedLaw } from '@isinglass/sdk';\nfixedLaw;" }],
+    [
+      'a file that a thread loads loads the sdk',
+      'thread',
+      {
+        [thread]: "import './sums.ts';",
+        'packages/kernels/src/machine/sums.ts': "import { fixedLaw } from '@isinglass/sdk';\nfixedLaw;",
+      },
+    ],
+    ['what ships imports test support', 'test-support', { [cpu]: "import '@isinglass/kernels/machine/testing';" }],
     ['an import is declared nowhere', 'undeclared', { [law]: "import 'left-pad';" }],
     ['an import hides in a type', 'undeclared', { [law]: "export type P = import('left-pad').Pad;" }],
     ['an import is dynamic', 'undeclared', { [law]: "export const pad = () => import('left-pad');" }],
@@ -133,6 +154,12 @@ describe('dependency rules', () => {
         'packages/sdk/src/law/b.ts': "import type { A } from './fixed-law.ts';\nexport type B = A;",
       },
     ],
+    ['the machine over the kernels importing the sdk and kernels', {}],
+    [
+      'test support in a test',
+      { ...cpuManifest, 'packages/backend-cpu/test/a.ts': "import '@isinglass/kernels/machine/testing';" },
+    ],
+    ['the machine over the kernels in a test', { 'packages/kernels/src/a.test.ts': "import './machine/open.ts';" }],
     ['the type of a Node module', { [law]: "export type Path = typeof import('node:path');" }],
     ['the public list in a test of the whole package', { 'packages/sdk/test/a.test.ts': "import '../src/index.ts';" }],
     [

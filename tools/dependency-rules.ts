@@ -9,9 +9,11 @@ import { cycleFindings } from './dependencies/import-cycles.ts';
 import { importGraph } from './dependencies/import-graph.ts';
 import {
   declarationFindings,
+  entryFindings,
   layerFindings,
   nodeModuleFindings,
   pathFindings,
+  threadFindings,
   witnessFindings,
 } from './dependencies/layers.ts';
 import { manifestFindings } from './dependencies/package-manifests.ts';
@@ -22,6 +24,8 @@ export function dependencyFindings(workspace: Workspace): Finding[] {
   const edges = importGraph(workspace);
   return [
     ...layerFindings(edges),
+    ...entryFindings(edges),
+    ...threadFindings(edges),
     ...declarationFindings(edges),
     ...nodeModuleFindings(edges),
     ...pathFindings(edges, workspace),

@@ -73,6 +73,7 @@ async function checkTarballs(tarballs: readonly Tarball[]): Promise<void> {
   await steps.run('types', () => consumer.checkTypes());
   await steps.run('command line', () => consumer.runCommandLine());
   await steps.run('README example', () => consumer.runExample());
+  await steps.run('threads', () => consumer.countThreads());
 }
 
 function arrayBuffer(bytes: Buffer): ArrayBuffer {

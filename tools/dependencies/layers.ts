@@ -26,12 +26,27 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Folders that are an entry of their own → what they may import beside the other files of their package, which never import them. */
+export const entryFolders: Readonly<Record<string, readonly string[]>> = {
+  'packages/kernels/src/machine/': ['@isinglass/sdk'],
+};
+
+/** Entries that look inside: for tests alone. */
+export const testSupport: ReadonlySet<string> = new Set(['@isinglass/kernels/machine/testing']);
+
+/** What the threads of a machine load. Each of them would load a package again. */
+export const threadFiles: readonly string[] = [
+  'packages/kernels/src/machine/threads/worker-main.ts',
+  'packages/kernels/src/machine/worker-handler.ts',
+];
+
 /** Packages that run in browsers → the files that may import modules of Node. */
 export const nodeModuleFiles: Readonly<Record<string, RegExp>> = {
   '@isinglass/sdk': /^packages\/sdk\/src\/host-onnx\/node\.ts$/,
   '@isinglass/compiler': /^packages\/compiler\/src\/node(\/[^/]+)?\.ts$/,
   // What a thread of Node runs; the rest asks for Node at run time.
-  '@isinglass/backend-cpu': /^packages\/backend-cpu\/src\/threads\/worker-main\.ts$/,
+  '@isinglass/kernels': /^packages\/kernels\/src\/machine\/threads\/worker-main\.ts$/,
+  '@isinglass/backend-cpu': /^$/,
   // Dawn is asked for at run time, too: nothing of Node.
   '@isinglass/backend-webgpu': /^$/,
   '@isinglass/backend-fpga-sim': /^$/,
@@ -52,14 +67,51 @@ const finding = (edge: ImportEdge, rule: string, message: string): Finding => ({
 /** Shipped sources import only the packages of the layer below. */
 export function layerFindings(edges: readonly ImportEdge[]): Finding[] {
   return edges.flatMap((edge) => {
-    const allowed = layers[edge.from.manifest.name];
+    const own = entryOf(edge.file);
+    const allowed = own === undefined ? layers[edge.from.manifest.name] : entryFolders[own];
     const { target } = edge;
     if (allowed === undefined || edge.test || target.kind !== 'package' || layers[target.name] === undefined) return [];
     if (allowed.includes(target.name)) return [];
     const may = allowed.length === 0 ? 'no workspace package' : `only ${allowed.join(', ')}`;
-    return [finding(edge, 'layer', `${edge.from.manifest.name} may import ${may}, not ${target.name}`)];
+    return [finding(edge, 'layer', `${own ?? edge.from.manifest.name} may import ${may}, not ${target.name}`)];
   });
 }
+
+/** Who imports the first entry of a package gets nothing of an entry folder; and what ships imports no test support. */
+export function entryFindings(edges: readonly ImportEdge[]): Finding[] {
+  return edges.flatMap((edge) => {
+    const { target } = edge;
+    if (edge.test) return [];
+    if (target.kind === 'package') {
+      return testSupport.has(edge.specifier) ? [finding(edge, 'test-support', `${edge.specifier} is for tests`)] : [];
+    }
+    const entry = target.kind === 'file' ? entryOf(target.path) : undefined;
+    if (entry === undefined || entryOf(edge.file) === entry) return [];
+    return [finding(edge, 'entry', `${entry} is an entry of its own: nothing else in the package imports it`)];
+  });
+}
+
+/** What threads load at run time is files of one package alone. */
+export function threadFindings(edges: readonly ImportEdge[]): Finding[] {
+  const atRunTime = Map.groupBy(
+    edges.filter(({ typeOnly }) => !typeOnly),
+    ({ file }) => file,
+  );
+  const reached = new Set(threadFiles);
+  const findings: Finding[] = [];
+  for (const file of reached) {
+    for (const edge of atRunTime.get(file) ?? []) {
+      const { target } = edge;
+      if (target.kind === 'file') reached.add(target.path);
+      if (target.kind !== 'package') continue;
+      findings.push(finding(edge, 'thread', `every thread would load ${target.name}`));
+    }
+  }
+  return findings;
+}
+
+const entryOf = (file: string): string | undefined =>
+  Object.keys(entryFolders).find((folder) => file.startsWith(folder));
 
 /** Every import is declared by the package that makes it; development dependencies serve tests only. */
 export function declarationFindings(edges: readonly ImportEdge[]): Finding[] {

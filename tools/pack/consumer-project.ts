@@ -59,6 +59,22 @@ export class ConsumerProject {
     return `prints what the README says: ${printed.trim().split('\n').at(-1)}`;
   }
 
+  /** The example again, counting the threads that it starts: `cpu` computes in threads that load the packed files of the kernels. */
+  countThreads(): string {
+    this.#write(
+      'threads.mjs',
+      [
+        'let threads = 0;',
+        "process.on('worker', () => void threads++);",
+        "await import('./example.mjs');",
+        'console.log(threads);',
+      ].join('\n'),
+    );
+    const threads = this.#run('node', ['threads.mjs']).trim().split('\n').at(-1);
+    if (threads === '0') throw new Error('the example ran without a thread');
+    return `${threads} started by the example`;
+  }
+
   runCommandLine(): string {
     const { devices } = JSON.parse(this.#run('node_modules/.bin/isinglass', ['devices', '--json'])) as {
       devices: readonly { uri: string; available: boolean }[];

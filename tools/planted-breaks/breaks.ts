@@ -19,9 +19,9 @@ const oracleVectors = [
 const kernels = ['packages/backend-cpu/test/kernels.test.ts'];
 const edges = ['packages/backend-cpu/test/edges.test.ts'];
 const waysToCut = ['packages/backend-cpu/test/ways-to-cut.test.ts'];
-const rows = 'packages/backend-cpu/src/simd/rows';
+const rows = 'packages/kernels/src/machine/rows';
 
-/** In the fast machine of `cpu`. */
+/** In the machine over the kernels, which `cpu` runs. */
 const kernelBreaks: readonly PlantedBreak[] = [
   {
     name: 'half-sum-table',
@@ -102,14 +102,14 @@ const kernelBreaks: readonly PlantedBreak[] = [
   },
   {
     name: 'draw-offset-of-large-maps',
-    file: 'packages/backend-cpu/src/simd/spins/stretches.ts',
+    file: 'packages/kernels/src/machine/spins/stretches.ts',
     line: 'bytesPerSpin * ((c * pixels) & 7)',
     broken: 'bytesPerSpin * ((c * pixels) & 3)',
     tests: edges,
   },
   {
     name: 'slot-of-a-spin',
-    file: 'packages/backend-cpu/src/simd/bank-lanes.ts',
+    file: 'packages/kernels/src/machine/bank-lanes.ts',
     line: 'return 4 * ((channel >>> 2) * pixels + pixel) + (channel & 3);',
     broken: 'return 4 * ((channel >>> 2) * pixels + pixel) + (channel & 1);',
     tests: kernels,
@@ -123,14 +123,14 @@ const kernelBreaks: readonly PlantedBreak[] = [
   },
   {
     name: 'image-in-two-sections',
-    file: 'packages/backend-cpu/src/simd/simd-run.ts',
+    file: 'packages/kernels/src/machine/simd-run.ts',
     line: 'if (section.images.first === 0 && this.#sections.length === 1) sums.set(part, first * spinCount);',
     broken: 'if (section.images.first === 0) sums.set(part, first * spinCount);',
     tests: waysToCut,
   },
   {
     name: 'others-stop',
-    file: 'packages/backend-cpu/src/simd/simd-run.ts',
+    file: 'packages/kernels/src/machine/simd-run.ts',
     line: 'failures.push(e);\n        this.#stop();',
     broken: 'failures.push(e);',
     tests: ['packages/backend-cpu/test/stopped-threads.test.ts'],
@@ -232,7 +232,7 @@ export const plantedBreaks: readonly PlantedBreak[] = [
   },
   {
     name: 'burn-in-cpu-threads',
-    file: 'packages/backend-cpu/src/simd/retained-index.ts',
+    file: 'packages/kernels/src/machine/retained-index.ts',
     line: 'const since = t - run.burnIn;',
     broken: 'const since = t - run.burnIn + 1;',
     tests: oracleVectors,

@@ -1,7 +1,7 @@
 /** Options of a `cpu` device URI: `cpu?threads=4&simd=baseline&memoryMiB=3000&rowsMax=256`. */
 import type { SimdVariant } from '@isinglass/kernels';
+import { deviceMemoryMiBMax, type UriWithMemory } from '@isinglass/kernels/machine';
 import { DeviceOptions, InvalidRequestError, UnsupportedError } from '@isinglass/sdk';
-import { deviceMemoryMiBMax } from './memory/device-memory.ts';
 import { type Processor, thisProcessor } from './processor.ts';
 
 export interface CpuOptions {
@@ -59,6 +59,12 @@ export function parseCpuUri(uri: string, processor: Processor = thisProcessor())
   const simd = simdOption(uri, given, processor);
   return { ...limits, simd, threads: simd === null ? 1 : threadsOption(uri, given, processor) };
 }
+
+/** The device that has so much memory: beyond what kernels can address there is still the scalar machine. */
+export const uriWithMemory =
+  ({ device }: CpuOptions): UriWithMemory =>
+  (mebibytes) =>
+    `${mebibytes > deviceMemoryMiBMax ? 'cpu:scalar' : device}?memoryMiB=${mebibytes}`;
 
 type Given = DeviceOptions<keyof typeof known>;
 

@@ -1,6 +1,6 @@
 /** The processor and the engine that this code runs on, as far as they decide what the `cpu` device can do. */
 import { isSupported, type SimdVariant } from '@isinglass/kernels';
-import { nodeThreads } from './threads/pool-worker.ts';
+import { threadsMax } from '@isinglass/kernels/machine';
 
 export interface Processor {
   /** Threads that run at the same time; 1 where the engine reports none or gives none. */
@@ -10,9 +10,6 @@ export interface Processor {
   /** The builds of the kernels that the engine accepts, fastest first; none: scalar code only. */
   readonly variants: readonly SimdVariant[];
 }
-
-/** More threads than this are of no use to any program known. */
-const threadsMax = 64;
 
 let found: Processor | undefined;
 
@@ -24,8 +21,9 @@ export function thisProcessor(): Processor {
 
 function look(): Processor {
   const variants = (['relaxed', 'baseline'] as const).filter((variant) => isSupported(variant));
-  if (nodeThreads() === undefined) return { parallelism: 1, threadsMax: 1, variants };
+  const most = threadsMax();
+  if (most === 1) return { parallelism: 1, threadsMax: 1, variants };
   // Node and browsers alike; it respects the cores that the process may use.
   const parallelism = Math.max(1, globalThis.navigator?.hardwareConcurrency ?? 1);
-  return { parallelism, threadsMax, variants };
+  return { parallelism, threadsMax: most, variants };
 }

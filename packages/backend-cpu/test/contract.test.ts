@@ -6,11 +6,10 @@ import {
   parseDeviceProfile,
   silentLogger,
 } from '@isinglass/sdk';
-import { driverRun, randomProgram, randomRun } from '@isinglass/sdk/testing';
+import { convolutionProgram, driverRun, randomProgram, randomRun } from '@isinglass/sdk/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import backend from '../src/index.ts';
 import { load, openCpu, plainRun, threadMs } from './drive.ts';
-import { convolutionProgram } from './programs.ts';
 
 /** Long enough to be interrupted, however fast the machine. */
 const program = convolutionProgram({ channels: 4, size: 8 });

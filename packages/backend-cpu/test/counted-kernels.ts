@@ -1,14 +1,12 @@
 /** `cpu` whose kernels are counted as they are called: everything runs in this thread. */
 import type { Kernels } from '@isinglass/kernels';
 import { instantiateKernels } from '@isinglass/kernels';
+import { defaultPolicy, openTestMachines } from '@isinglass/kernels/machine/testing';
 import { type Driver, silentLogger } from '@isinglass/sdk';
 import { MachineDriver } from '@isinglass/sdk/machine-driver';
 import { parseCpuUri } from '../src/device-options.ts';
-import { kernelMachines } from '../src/machines/open-machines.ts';
+import { openMachines } from '../src/machines/open-machines.ts';
 import { cpuProfile } from '../src/profile.ts';
-import { defaultPolicy } from '../src/simd/schedule-policy.ts';
-import { simdMachines } from '../src/simd/simd-machine.ts';
-import { createHandler } from '../src/simd/worker-handler.ts';
 
 /** Calls so far, by name of the kernel. */
 export type Calls = Readonly<Record<string, number>>;
@@ -23,16 +21,12 @@ export interface CountedDevice {
 export async function openCounted(spinsRowsMax: number, uri = 'cpu?threads=2'): Promise<CountedDevice> {
   const calls = new Map<string, number>();
   const options = parseCpuUri(uri);
-  const machines = simdMachines({ ...defaultPolicy, awayMin: Number.POSITIVE_INFINITY, spinsRowsMax });
-  const { handlerUrl } = machines.handler;
-  const handler: typeof machines.handler = {
-    handlerUrl,
-    createHandler: (init) =>
-      createHandler(init, (modules, memory) => counted(instantiateKernels(modules, memory), calls)),
-  };
+  const policy = { ...defaultPolicy, awayMin: Number.POSITIVE_INFINITY, spinsRowsMax };
+  const instantiate: typeof instantiateKernels = (modules, memory) =>
+    counted(instantiateKernels(modules, memory), calls);
   const driver = new MachineDriver({
     profile: cpuProfile(options),
-    machines: await kernelMachines(options, { ...machines, handler }),
+    machines: await openMachines(options, (o) => openTestMachines(o, { policy, instantiate })),
     logger: silentLogger,
   });
   const take = (): Calls => {

@@ -3,10 +3,11 @@
  * may not. Which kernels ran is counted, so that each side is known to be the side it is meant to be; the outcome is the scalar machine's.
  * Long because it is one table of limits, to be read beside the proofs.
  */
+
+import { fieldLimitOf } from '@isinglass/kernels/machine/testing';
 import type { Driver, Program } from '@isinglass/sdk';
 import { Dice, driverRun, type RunData, randomSpins } from '@isinglass/sdk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fieldLimitOf } from '../src/simd/rows/update-constants.ts';
 import { type CountedDevice, openCounted } from './counted-kernels.ts';
 import { load, openCpu, plainRun } from './drive.ts';
 import { type ConvSketch, manyColors, star, type TwoBanks, twoBanks } from './edge-programs.ts';

@@ -1,9 +1,8 @@
 import type { Program } from '@isinglass/sdk';
-import { driverRun, randomProgram, randomRun } from '@isinglass/sdk/testing';
+import { convolutionProgram, driverRun, randomProgram, randomRun } from '@isinglass/sdk/testing';
 import { expect, test } from 'vitest';
 import { load, openCpu, plainRun, threadMs } from './drive.ts';
 import { twoBanks } from './edge-programs.ts';
-import { convolutionProgram } from './programs.ts';
 
 /** The promise of the driver. */
 const gapMsMax = 10;

@@ -3,12 +3,18 @@
  * users run; the scalar machine has no part in it. Calls are counted, kernel by kernel.
  */
 import { fullTemperature, type Program } from '@isinglass/sdk';
-import { driverRun, programFamilies, type RunData, randomProgram, randomRun } from '@isinglass/sdk/testing';
+import {
+  convolutionProgram,
+  driverRun,
+  programFamilies,
+  type RunData,
+  randomProgram,
+  randomRun,
+} from '@isinglass/sdk/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ScalarMachine } from '../src/scalar/scalar-machine.ts';
 import { type Calls, type CountedDevice, openCounted } from './counted-kernels.ts';
 import { load } from './drive.ts';
-import { convolutionProgram } from './programs.ts';
 
 /** Bring states and sums in and out. */
 const packing = ['packTile', 'packRow'];

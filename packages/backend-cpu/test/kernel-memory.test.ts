@@ -1,10 +1,9 @@
 /** What the kernels' device memory is taken for and given back: plans against what is used, faults and aborts that leave nothing behind. */
 import type { BlockPlan, Plan, Program } from '@isinglass/sdk';
-import { Dice, driverRun, programFamilies, type RunData, randomRun } from '@isinglass/sdk/testing';
+import { convolutionProgram, Dice, driverRun, programFamilies, type RunData, randomRun } from '@isinglass/sdk/testing';
 import { expect, test } from 'vitest';
 import { load, plainRun } from './drive.ts';
 import { openWithPolicy, type PolicyDevice, waysToCut } from './policy-devices.ts';
-import { convolutionProgram } from './programs.ts';
 
 const programs: Readonly<Record<string, (seed?: number) => Program>> = {
   'maps and a convolution': () => convolutionProgram({ channels: 18, size: 12 }),

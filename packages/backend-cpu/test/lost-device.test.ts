@@ -1,9 +1,8 @@
 import type { Worker } from 'node:worker_threads';
 import { isIsinglassError } from '@isinglass/sdk';
-import { driverRun } from '@isinglass/sdk/testing';
+import { convolutionProgram, driverRun } from '@isinglass/sdk/testing';
 import { afterEach, expect, test } from 'vitest';
 import { load, openCpu, plainRun } from './drive.ts';
-import { convolutionProgram } from './programs.ts';
 
 const threads: Worker[] = [];
 const remember = (thread: Worker): void => void threads.push(thread);

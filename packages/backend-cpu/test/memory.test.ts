@@ -1,9 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { driverRun } from '@isinglass/sdk/testing';
+import { convolutionProgram, driverRun } from '@isinglass/sdk/testing';
 import { expect, test } from 'vitest';
 import { load, openCpu, plainRun } from './drive.ts';
-import { convolutionProgram } from './programs.ts';
 
 setFlagsFromString('--expose-gc');
 const collect: () => void = runInNewContext('gc');

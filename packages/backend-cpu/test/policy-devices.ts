@@ -1,12 +1,16 @@
 /** `cpu` with a policy of cutting work that a test sets, and changes from run to run: small programs then take every way that large ones do. */
+import {
+  type DeviceMemory,
+  defaultPolicy,
+  openTestMachines,
+  type SchedulePolicy,
+  type TestHandler,
+} from '@isinglass/kernels/machine/testing';
 import { type Driver, silentLogger } from '@isinglass/sdk';
 import { MachineDriver } from '@isinglass/sdk/machine-driver';
 import { parseCpuUri } from '../src/device-options.ts';
-import { kernelMachines } from '../src/machines/open-machines.ts';
-import type { DeviceMemory } from '../src/memory/device-memory.ts';
+import { openMachines } from '../src/machines/open-machines.ts';
 import { cpuProfile } from '../src/profile.ts';
-import { defaultPolicy, type SchedulePolicy } from '../src/simd/schedule-policy.ts';
-import { simdMachines } from '../src/simd/simd-machine.ts';
 
 type Changeable = { -readonly [K in keyof SchedulePolicy]: SchedulePolicy[K] };
 
@@ -30,20 +34,14 @@ export interface MemoryWatch {
 export async function openWithPolicy(
   uri: string,
   policy: Partial<SchedulePolicy> = {},
-  handler?: ReturnType<typeof simdMachines>['handler'],
+  handler?: TestHandler,
 ): Promise<PolicyDevice> {
   const options = parseCpuUri(uri);
   const own: Changeable = { ...defaultPolicy, ...policy };
   const { watch, memory } = watchMemory();
-  const kind = simdMachines(own);
-  const machines = await kernelMachines(options, {
-    ...kind,
-    handler: handler ?? kind.handler,
-    load(o, host) {
-      watch(host.memory);
-      return kind.load(o, host);
-    },
-  });
+  const machines = await openMachines(options, (o) =>
+    openTestMachines(o, { policy: own, onLoad: watch, ...(handler === undefined ? {} : { handler }) }),
+  );
   const driver = new MachineDriver({ profile: cpuProfile(options), machines, logger: silentLogger });
   return { uri, driver, policy: own, memory };
 }

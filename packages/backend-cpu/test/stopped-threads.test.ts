@@ -1,13 +1,11 @@
 /** When one part of a run fails, the others stop: those that wait at a barrier as well as those with a long way to go. */
 
 import type { Worker } from 'node:worker_threads';
-import { driverRun } from '@isinglass/sdk/testing';
+import { convolutionProgram, driverRun } from '@isinglass/sdk/testing';
 import { expect, test } from 'vitest';
-import { JobControl } from '../src/simd/job-control.ts';
 import { load, plainRun } from './drive.ts';
 import * as failing from './fixtures/failing-handler.ts';
 import { openWithPolicy, waysToCut } from './policy-devices.ts';
-import { convolutionProgram } from './programs.ts';
 
 /** Tiles for every thread, or one for all of them. To the end it would take a minute. */
 const longRun = (rows: number) =>
@@ -65,15 +63,4 @@ test('when a thread dies that others wait for, the run is lost', async () => {
   await run;
   process.off('worker', remember);
   await device.driver.close();
-});
-
-test('who waits at a barrier leaves when the run is stopped; who comes later does not wait', () => {
-  const buffer = new SharedArrayBuffer(64);
-  const control = new JobControl(buffer, 16);
-  expect(control.meet(1)).toBe(true);
-  control.stop();
-  expect(new JobControl(buffer, 16).stopped).toBe(true);
-  // Nobody else will ever come.
-  expect(control.meet(2)).toBe(false);
-  expect(control.meet(1)).toBe(false);
 });

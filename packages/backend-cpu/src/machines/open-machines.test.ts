@@ -1,197 +1,82 @@
-import { type DriverRun, isIsinglassError, type LoadedProgram, silentLogger } from '@isinglass/sdk';
-import { MachineDriver } from '@isinglass/sdk/machine-driver';
-import { driverRun, randomProgram, randomRun } from '@isinglass/sdk/testing';
-import { afterEach, describe, expect, test } from 'vitest';
-import { load, plainRun } from '../../test/drive.ts';
-import { convolutionProgram } from '../../test/programs.ts';
+import type { KernelMachinesOptions } from '@isinglass/kernels/machine';
+import type { Block, Program } from '@isinglass/sdk';
+import type { Machines } from '@isinglass/sdk/machine-driver';
+import { randomProgram } from '@isinglass/sdk/testing';
+import { expect, test } from 'vitest';
 import { parseCpuUri } from '../device-options.ts';
-import { cpuProfile } from '../profile.ts';
-import { type FakeKind, fakeKind } from './fixtures/fake-kernels.ts';
-import { kernelMachines } from './open-machines.ts';
+import { openMachines } from './open-machines.ts';
 
-const program = convolutionProgram({ channels: 1, size: 4 });
-const short = plainRun({ block: 3, gains: { delta: 1 }, sweeps: 5 });
-const endless = plainRun({ ...short, sweeps: 1_000_000 });
+const fixed = randomProgram({ seed: 1, law: 'fixed', forms: ['dense'] });
+const real = randomProgram({ seed: 1, law: 'real' });
 
-const open: MachineDriver[] = [];
-async function driverOf(kind: FakeKind, uri = 'cpu?threads=2&memoryMiB=8'): Promise<MachineDriver> {
-  const options = parseCpuUri(uri);
-  const machines = await kernelMachines(options, kind);
-  const driver = new MachineDriver({ profile: cpuProfile(options), machines, logger: silentLogger });
-  open.push(driver);
-  return driver;
-}
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((driver) => driver.close()));
-});
-
-async function codeOf(promise: Promise<unknown>): Promise<string> {
-  return promise.then(
-    () => 'resolved',
-    (e: unknown) => (isIsinglassError(e) ? e.code : String(e)),
-  );
-}
-
-const bytesUsed = (kind: FakeKind): number => kind.hosts.reduce((sum, { memory }) => sum + memory.bytesUsed, 0);
-
-/** A run that has done its first sweeps, and how to abort it. */
-async function startedRun(loaded: LoadedProgram, run: Partial<DriverRun> = {}) {
-  const controller = new AbortController();
-  const begun = Promise.withResolvers<void>();
-  const onProgress = (done: number): void => void (done === 3 && begun.resolve());
-  const running = loaded.run(driverRun({ ...endless, ...run }, { signal: controller.signal, onProgress }));
-  running.catch(() => {});
-  await begun.promise;
-  return { running, controller };
+/** Machines that write down which programs they are asked about. */
+function fakeKernels() {
+  const opened: KernelMachinesOptions[] = [];
+  const asked: string[] = [];
+  const lost = new AbortController();
+  const nameOf = (program: Program): string => program.json.law.kind;
+  const machines: Machines = {
+    plan: (program) => {
+      asked.push(`plan ${nameOf(program)}`);
+      return { bytes: 0, blocks: [] };
+    },
+    measure: async (program) => void asked.push(`measure ${nameOf(program)}`),
+    load: async ({ program }) => {
+      asked.push(`load ${nameOf(program)}`);
+      throw new Error('kernels were asked');
+    },
+    lost: lost.signal,
+    close: async () => void asked.push('close'),
+  };
+  const open = async (o: KernelMachinesOptions): Promise<Machines> => {
+    opened.push(o);
+    return machines;
+  };
+  return { opened, asked, machines, open };
 }
 
-describe('the machine of a block', () => {
-  test('is the one with kernels for the fixed law and the scalar one for the real law', async () => {
-    const kind = fakeKind();
-    const driver = await driverOf(kind);
-    await load(driver, randomProgram({ seed: 1, law: 'fixed', forms: ['dense'] }));
-    expect(kind.loads).toBe(1);
-    const real = randomProgram({ seed: 1, law: 'real' });
-    const loaded = await load(driver, real);
-    expect(kind.loads).toBe(1);
-    expect(await codeOf(loaded.run(driverRun(randomRun(real, 1))))).toBe('resolved');
-  });
-  test('shares one memory and one set of threads with all blocks of its device, none with other devices', async () => {
-    const kind = fakeKind();
-    const first = await driverOf(kind);
-    await load(first, program);
-    await load(first, program);
-    expect(kind.hosts.length).toBe(1);
-    await load(await driverOf(kind), program);
-    expect(new Set(kind.hosts.map(({ memory }) => memory)).size).toBe(2);
-    expect(kind.hosts.map(({ workers }) => workers.size)).toEqual([2, 2]);
-  });
+const blockOf = (program: Program): Block =>
+  program.json.stages.find((stage): stage is Block => stage.kind === 'block') as Block;
+
+async function ask(machines: Machines, program: Program): Promise<void> {
+  const block = blockOf(program);
+  machines.plan(program);
+  await machines.measure?.(program, block, []);
+  const plan = { bytesPerRow: 1, rowsMax: 1, rowsPreferred: 1 };
+  const machine = await machines.load({ program, block, plan, signals: [] });
+  machine.end();
+}
+
+test('a program of the fixed law is the kernels’, one of the real law the scalar machine’s', async () => {
+  const { asked, open } = fakeKernels();
+  const machines = await openMachines(parseCpuUri('cpu'), open);
+  await ask(machines, real);
+  expect(asked).toEqual([]);
+  await expect(ask(machines, fixed)).rejects.toThrow('kernels were asked');
+  expect(asked).toEqual(['plan fixed', 'measure fixed', 'load fixed']);
 });
 
-describe('what a machine holds is freed', () => {
-  test('by a run that ends well, except for the state that a handle keeps', async () => {
-    const kind = fakeKind();
-    const loaded = await load(await driverOf(kind), program);
-    const before = bytesUsed(kind);
-    const { handle } = await loaded.run(driverRun({ ...short, keep: 'device', chains: 3 }));
-    expect(bytesUsed(kind)).toBe(before + 4096);
-    handle?.release();
-    expect(bytesUsed(kind)).toBe(before);
-    expect(kind.counted).toEqual([5]);
-  });
-  test('by a run that is aborted at work, and the next run has the memory', async () => {
-    const kind = fakeKind();
-    const loaded = await load(await driverOf(kind), program);
-    const before = bytesUsed(kind);
-    const { running, controller } = await startedRun(loaded);
-    expect(bytesUsed(kind)).toBe(before + 4096);
-    controller.abort(new Error('enough'));
-    expect(await codeOf(running)).toBe('Error: enough');
-    expect(bytesUsed(kind)).toBe(before);
-    expect(await codeOf(loaded.run(driverRun(short)))).toBe('resolved');
-  });
-  test('by a run whose listener throws', async () => {
-    const kind = fakeKind();
-    const loaded = await load(await driverOf(kind), program);
-    const before = bytesUsed(kind);
-    const failing = loaded.run(
-      driverRun(short, {
-        onProgress: () => {
-          throw new Error('listener');
-        },
-      }),
-    );
-    expect(await codeOf(failing)).toBe('Error: listener');
-    expect(bytesUsed(kind)).toBe(before);
-  });
-  test('by unload, with runs and handles of that program', async () => {
-    const kind = fakeKind();
-    const loaded = await load(await driverOf(kind), program);
-    await loaded.run(driverRun({ ...short, keep: 'device' }));
-    const { running } = await startedRun(loaded);
-    await Promise.all([loaded.unload(), loaded.unload()]);
-    expect(await codeOf(running)).toBe('device-closed');
-    expect(bytesUsed(kind)).toBe(0);
-  });
-  test('by an aborted load, block by block', async () => {
-    const kind = fakeKind();
-    const driver = await driverOf(kind);
-    await load(driver, program);
-    const before = bytesUsed(kind);
-    const controller = new AbortController();
-    const blocks = randomProgram({ seed: 3, blocks: 2, forms: ['dense'] });
-    const loading = driver.load(blocks, { signal: controller.signal });
-    while (kind.loads < 2) await Promise.resolve();
-    // The first block is loaded by now, the second one sees the signal.
-    controller.abort(new Error('no'));
-    expect(await codeOf(loading)).toBe('Error: no');
-    expect(kind.loads).toBe(3);
-    expect(bytesUsed(kind)).toBe(before);
-  });
+test('what the kernels lose is lost for every program, and they close with the device', async () => {
+  const { asked, machines: kernels, open } = fakeKernels();
+  const machines = await openMachines(parseCpuUri('cpu'), open);
+  expect(machines.lost).toBe(kernels.lost);
+  await machines.close();
+  expect(asked).toEqual(['close']);
 });
 
-test('runs that together need more memory than there is are refused with the numbers, and smaller ones are not', async () => {
-  const kind = fakeKind();
-  const driver = await driverOf(kind, 'cpu?memoryMiB=1');
-  const loaded = await load(driver, program);
-  const others = await load(driver, program);
-  const plan = driver.plan(program);
-  if (!('blocks' in plan)) throw new Error('the program must fit');
-  const rowsMax = plan.blocks[0]?.rowsMax ?? 0;
-  expect(await codeOf(loaded.run(driverRun({ ...short, chains: rowsMax - 1 })))).toBe('resolved');
-  // The other program's block takes what the last row would need.
-  const full = loaded.run(driverRun({ ...short, chains: rowsMax }));
-  await expect(full).rejects.toMatchObject({ code: 'does-not-fit' });
-  await expect(full).rejects.toThrow(/needs 1\.0 MiB, available 1\.0 MiB of 1\.0 MiB; .*cpu\?memoryMiB=2/);
-  await others.unload();
-  expect(await codeOf(loaded.run(driverRun({ ...short, chains: rowsMax })))).toBe('resolved');
+test('cpu:scalar opens no kernels: the scalar machine runs both laws', async () => {
+  const { opened, open } = fakeKernels();
+  const machines = await openMachines(parseCpuUri('cpu:scalar'), open);
+  await ask(machines, real);
+  await ask(machines, fixed);
+  await machines.close();
+  expect(opened).toEqual([]);
 });
 
-describe('a device whose thread dies', () => {
-  test('is lost: what runs and what waits rejects with it, as does all that is asked later', async () => {
-    const kind = fakeKind({ dieAt: 40 });
-    const driver = await driverOf(kind);
-    const loaded = await load(driver, program);
-    const real = await load(driver, randomProgram({ seed: 1, law: 'real' }));
-    const realRun = randomRun(randomProgram({ seed: 1, law: 'real' }), 1);
-    const lost = new Promise<unknown>((resolve) =>
-      driver.lost.addEventListener('abort', () => resolve(driver.lost.reason), { once: true }),
-    );
-    const running = [loaded.run(driverRun(endless)), real.run(driverRun(realRun))];
-    expect(await Promise.all(running.map(codeOf))).toEqual(['device-lost', 'device-lost']);
-    expect(await lost).toMatchObject({ code: 'device-lost', message: expect.stringContaining('exit code 9') });
-    expect(await codeOf(loaded.run(driverRun(short)))).toBe('device-lost');
-    expect(await codeOf(real.run(driverRun(realRun)))).toBe('device-lost');
-    expect(await codeOf(load(driver, program))).toBe('device-lost');
-    expect(bytesUsed(kind)).toBe(4096);
-  });
-  test('can still be closed, and opened again', async () => {
-    const driver = await driverOf(fakeKind({ dieAt: 2 }));
-    const loaded = await load(driver, program);
-    expect(await codeOf(loaded.run(driverRun(endless)))).toBe('device-lost');
-    await Promise.all([driver.close(), driver.close()]);
-    expect(await codeOf(load(driver, program))).toBe('device-closed');
-    const again = await load(await driverOf(fakeKind()), program);
-    expect(await codeOf(again.run(driverRun(short)))).toBe('resolved');
-  });
-  test('does not take other devices with it', async () => {
-    const well = await load(await driverOf(fakeKind()), program);
-    const { running, controller } = await startedRun(well);
-    const ill = await load(await driverOf(fakeKind({ dieAt: 1 })), program);
-    expect(await codeOf(ill.run(driverRun(short)))).toBe('device-lost');
-    controller.abort(new Error('enough'));
-    expect(await codeOf(running)).toBe('Error: enough');
-    expect(await codeOf(well.run(driverRun(short)))).toBe('resolved');
-  });
-});
-
-test('close of a device at work rejects its runs, frees everything and is no loss', async () => {
-  const kind = fakeKind();
-  const driver = await driverOf(kind);
-  const loaded = await load(driver, program);
-  const { running } = await startedRun(loaded);
-  await driver.close();
-  expect(await codeOf(running)).toBe('device-closed');
-  expect(bytesUsed(kind)).toBe(0);
-  expect(driver.lost.aborted).toBe(false);
+test('kernels are opened with the options of the URI, and name the device that has more memory', async () => {
+  const { opened, open } = fakeKernels();
+  await openMachines(parseCpuUri('cpu?threads=1&memoryMiB=7&rowsMax=5'), open);
+  expect(opened[0]).toMatchObject({ threads: 1, memoryBytesMax: 7 * 2 ** 20, rowsMax: 5 });
+  expect(opened[0]?.uriWithMemory?.(4095)).toBe('cpu?memoryMiB=4095');
+  expect(opened[0]?.uriWithMemory?.(4096)).toBe('cpu:scalar?memoryMiB=4096');
 });

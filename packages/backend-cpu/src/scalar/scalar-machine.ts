@@ -1,6 +1,6 @@
 /** The scalar machine: plain TypeScript on typed arrays, the witness that faster kernels are tested against. */
 import { type Block, type BlockPlan, type DriverRun, InvalidRequestError, type Program } from '@isinglass/sdk';
-import type { BeginOptions, BlockMachine, MachineRun } from '@isinglass/sdk/machine-driver';
+import { type BeginOptions, type BlockMachine, ConstantsOfGains, type MachineRun } from '@isinglass/sdk/machine-driver';
 import { type BlockStructure, buildBlockStructure } from './block-structure.ts';
 import { fixedLaw } from './fixed-law.ts';
 import { type Footprint, footprint } from './footprint.ts';
@@ -12,12 +12,14 @@ export class ScalarMachine implements BlockMachine {
   readonly plan: BlockPlan;
   readonly #structure: BlockStructure;
   readonly #tileRows: number;
-  #law: { readonly key: string; readonly law: RunLaw } | undefined;
+  readonly #laws: ConstantsOfGains<RunLaw>;
 
   private constructor(structure: BlockStructure, { tileRows }: Footprint, plan: BlockPlan) {
     this.plan = plan;
     this.#structure = structure;
     this.#tileRows = tileRows;
+    const lawOf = structure.program.json.law.kind === 'fixed' ? fixedLaw : realLaw;
+    this.#laws = new ConstantsOfGains<RunLaw>((gains) => lawOf(structure, gains));
   }
 
   /** Loads one block, in slices. */
@@ -38,7 +40,7 @@ export class ScalarMachine implements BlockMachine {
     return new ScalarRun({
       structure: this.#structure,
       run,
-      lawOf: () => this.#lawOf(run.gains),
+      lawOf: () => this.#laws.of(run.gains),
       tileRows: Math.min(this.#tileRows, rows),
       from,
       signals,
@@ -47,16 +49,6 @@ export class ScalarMachine implements BlockMachine {
 
   /** Plain arrays: the collector takes them. */
   end(): void {
-    this.#law = undefined;
-  }
-
-  /** The constants of the last run that had the same gains, or new ones. */
-  *#lawOf(gains: Readonly<Record<string, number>>): Generator<void, RunLaw, void> {
-    const key = JSON.stringify(Object.entries(gains).sort());
-    if (this.#law?.key === key) return this.#law.law;
-    const fixed = this.#structure.program.json.law.kind === 'fixed';
-    const law = yield* fixed ? fixedLaw(this.#structure, gains) : realLaw(this.#structure, gains);
-    this.#law = { key, law };
-    return law;
+    this.#laws.forget();
   }
 }

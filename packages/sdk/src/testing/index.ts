@@ -2,6 +2,8 @@
  * Test support for those who implement a device: test vectors, random programs and runs.
  */
 
+// One convolution, or a block that a test writes itself
+export { convolutionProgram, programOfBlock } from './convolution-program.ts';
 // Random choices, damaged files, random programs and runs
 export { Dice } from './dice.ts';
 export { randomGraph } from './graph-programs.ts';
