@@ -48,7 +48,7 @@ module conv_array #(
 
   // Memories. Tap t of pixel p has place t * PIXELS + p, channel a of tap t has place a * TAPS + t.
   output reg  [SOURCE_BITS*TAPS*PIXELS-1:0] source_addresses,
-  input  wire [32*TAPS*PIXELS-1:0] source_words,
+  input  wire [(SITE_BITS+1)*TAPS*PIXELS-1:0] source_words, // highest bit: padding
   output reg  [SITE_BITS*TAPS*PIXELS-1:0] state_addresses,
   input  wire [TAPS*PIXELS-1:0] states,
   output reg  [WEIGHT_BITS*CHANNELS*TAPS-1:0] weight_addresses,
@@ -177,8 +177,8 @@ module conv_array #(
   always @* begin
     for (i = 0; i < TAPS; i = i + 1)
       for (j = 0; j < PIXELS; j = j + 1) begin
-        state_addresses[SITE_BITS*(PIXELS*i+j) +: SITE_BITS] = input_sites[32*i +: SITE_BITS] + source_words[32*(PIXELS*i+j) +: SITE_BITS];
-        joined[PIXELS*i+j] = present[i] && !source_words[32*(PIXELS*i+j)+31] && first_pixel + j < tile_pixels;
+        state_addresses[SITE_BITS*(PIXELS*i+j) +: SITE_BITS] = input_sites[32*i +: SITE_BITS] + source_words[(SITE_BITS+1)*(PIXELS*i+j) +: SITE_BITS];
+        joined[PIXELS*i+j] = present[i] && !source_words[(SITE_BITS+1)*(PIXELS*i+j)+SITE_BITS] && first_pixel + j < tile_pixels;
       end
   end
 

@@ -127,7 +127,7 @@ ${constants}
     end
   endgenerate
 
-  // ---- Memories: the bus has the port of sampler 0 while the machine is idle --------------------------------------------------
+  // ---- Memories: the bus writes at the port of sampler 0 while the machine is idle -----------------------------------------------
 
   reg states [0:(1 << SITE_BITS)-1];
   reg [31:0] biases [0:(1 << SITE_BITS)-1];
@@ -135,14 +135,14 @@ ${constants}
   reg [COUNTER_BITS-1:0] sums [0:(1 << SITE_BITS)-1];
   reg [31:0] conditional_sums [0:(1 << SITE_BITS)-1];
   reg [31:0] weights [0:(1 << (WEIGHT_BITS - 2))-1]; // four a word
-  reg [31:0] sources [0:(1 << SOURCE_BITS)-1];
+  reg [SITE_BITS:0] sources [0:(1 << SOURCE_BITS)-1]; // highest bit: the tap falls on padding
   reg [16:0] thresholds [0:(1 << TABLE_BITS)-1];
   reg [16:0] temperatures [0:(1 << TEMPERATURE_BITS)-1];
 
   always @(posedge clk) begin
     if (writes && window == WINDOW_BIASES) biases[offset[SITE_BITS-1:0]] <= bus_write_data;
     if (writes && window == WINDOW_WEIGHTS) weights[offset[WEIGHT_BITS-3:0]] <= bus_write_data;
-    if (writes && window == WINDOW_SOURCES) sources[offset[SOURCE_BITS-1:0]] <= bus_write_data;
+    if (writes && window == WINDOW_SOURCES) sources[offset[SOURCE_BITS-1:0]] <= {bus_write_data[31], bus_write_data[SITE_BITS-1:0]};
     if (writes && window == WINDOW_TABLE) thresholds[offset[TABLE_BITS-1:0]] <= bus_write_data[16:0];
     if (writes && window == WINDOW_TEMPERATURES) temperatures[offset[TEMPERATURE_BITS-1:0]] <= bus_write_data[16:0];
   end
@@ -183,7 +183,7 @@ ${constants}
   wire [31:0] array_coupling = array_term_words[32*TERM_COUPLING +: 32];
   wire [21:0] multiplier = multipliers[array_coupling[COUPLING_BITS-1:0]];
   wire [SOURCE_BITS*TAPS*PIXELS-1:0] source_addresses;
-  wire [32*TAPS*PIXELS-1:0] source_words;
+  wire [(SITE_BITS+1)*TAPS*PIXELS-1:0] source_words;
   wire [SITE_BITS*TAPS*PIXELS-1:0] state_addresses;
   wire [TAPS*PIXELS-1:0] input_states;
   wire [WEIGHT_BITS*CHANNELS*TAPS-1:0] weight_addresses;
@@ -221,7 +221,7 @@ ${constants}
 
   generate
     for (g = 0; g < TAPS * PIXELS; g = g + 1) begin : inputs
-      assign source_words[32*g +: 32] = sources[source_addresses[SOURCE_BITS*g +: SOURCE_BITS]];
+      assign source_words[(SITE_BITS+1)*g +: SITE_BITS+1] = sources[source_addresses[SOURCE_BITS*g +: SOURCE_BITS]];
       assign input_states[g] = states[state_addresses[SITE_BITS*g +: SITE_BITS]];
     end
     for (g = 0; g < CHANNELS * TAPS; g = g + 1) begin : array_weights
@@ -270,7 +270,7 @@ ${constants}
   // ---- The samplers, and what they write ----------------------------------------------------------------------------------------
 
   wire [SITE_BITS*SAMPLERS-1:0] slots;
-  wire [32*SAMPLERS-1:0] spin_indices, bias_words, field_words, held_fields, old_conditional_sums, new_fields, new_conditional_sums;
+  wire [32*SAMPLERS-1:0] spin_indices, held_fields, old_conditional_sums, new_fields, new_conditional_sums;
   wire [SAMPLERS-1:0] old_states, taken, new_states;
   wire [COUNTER_BITS*SAMPLERS-1:0] old_sums, new_sums;
   wire [TABLE_BITS*SAMPLERS-1:0] table_entries;
@@ -303,28 +303,26 @@ ${constants}
   generate
     for (g = 0; g < SAMPLERS; g = g + 1) begin : spins
       wire for_bus = g == 0 && !busy;
-      wire [SITE_BITS-1:0] slot = for_bus ? offset[SITE_BITS-1:0] : slots[SITE_BITS*g +: SITE_BITS];
-      wire [TABLE_BITS-1:0] entry = for_bus ? offset[TABLE_BITS-1:0] : table_entries[TABLE_BITS*g +: TABLE_BITS];
-      assign bias_words[32*g +: 32] = biases[slot];
-      assign field_words[32*g +: 32] = fields[slot];
+      wire [SITE_BITS-1:0] slot = slots[SITE_BITS*g +: SITE_BITS];
+      wire [SITE_BITS-1:0] place = for_bus ? offset[SITE_BITS-1:0] : slot;
+      assign held_fields[32*g +: 32] = static_pass ? biases[slot] : fields[slot];
       assign old_states[g] = states[slot];
       assign old_sums[COUNTER_BITS*g +: COUNTER_BITS] = sums[slot];
       assign old_conditional_sums[32*g +: 32] = conditional_sums[slot];
-      assign looked_up[17*g +: 17] = thresholds[entry];
+      assign looked_up[17*g +: 17] = thresholds[table_entries[TABLE_BITS*g +: TABLE_BITS]];
 
       wire write_field = for_bus ? writes && window == WINDOW_FIELDS : taken[g] && static_pass;
       wire write_sum = for_bus ? writes && window == WINDOW_SUMS : taken[g] && keeps_sums;
       wire write_conditional_sum = for_bus ? writes && window == WINDOW_CONDITIONAL_SUMS : taken[g] && keeps_sums;
       always @(posedge clk) begin
         if (taken[g] && !static_pass) states[slot] <= new_states[g];
-        if (write_field) fields[slot] <= for_bus ? bus_write_data : new_fields[32*g +: 32];
-        if (write_sum) sums[slot] <= for_bus ? bus_write_data[COUNTER_BITS-1:0] : new_sums[COUNTER_BITS*g +: COUNTER_BITS];
+        if (write_field) fields[place] <= for_bus ? bus_write_data : new_fields[32*g +: 32];
+        if (write_sum) sums[place] <= for_bus ? bus_write_data[COUNTER_BITS-1:0] : new_sums[COUNTER_BITS*g +: COUNTER_BITS];
         if (write_conditional_sum)
-          conditional_sums[slot] <= for_bus ? bus_write_data : new_conditional_sums[32*g +: 32];
+          conditional_sums[place] <= for_bus ? bus_write_data : new_conditional_sums[32*g +: 32];
       end
     end
   endgenerate
-  assign held_fields = static_pass ? bias_words : field_words;
 
   wire [31:0] generator_word;
   lane_generators #(.LANES(SAMPLERS)) generators (
@@ -391,23 +389,24 @@ ${constants}
     endcase
   end
 
-  wire [COUNTER_BITS-1:0] sum_read = old_sums[COUNTER_BITS-1:0];
+  wire [SITE_BITS:0] source_read = sources[offset[SOURCE_BITS-1:0]];
+  wire [COUNTER_BITS-1:0] sum_read = sums[offset[SITE_BITS-1:0]];
   always @(posedge clk) begin
     if (bus_read) begin
       case (window)
         WINDOW_REGISTERS: bus_read_data <= register_word;
         WINDOW_SPINS: bus_read_data <= state_word;
-        WINDOW_BIASES: bus_read_data <= bias_words[31:0];
-        WINDOW_FIELDS: bus_read_data <= field_words[31:0];
+        WINDOW_BIASES: bus_read_data <= biases[offset[SITE_BITS-1:0]];
+        WINDOW_FIELDS: bus_read_data <= fields[offset[SITE_BITS-1:0]];
         WINDOW_WEIGHTS: bus_read_data <= weights[offset[WEIGHT_BITS-3:0]];
-        WINDOW_SOURCES: bus_read_data <= sources[offset[SOURCE_BITS-1:0]];
+        WINDOW_SOURCES: bus_read_data <= {source_read[SITE_BITS], {(31 - SITE_BITS){1'b0}}, source_read[SITE_BITS-1:0]};
         WINDOW_PHASES:
           bus_read_data <= in_tiles ? sampled_tile_words[32*bus_tile_word +: 32] :
             in_terms ? array_term_words[32*bus_term_word +: 32] : in_multipliers ? {10'd0, multipliers[offset[COUPLING_BITS-1:0]]} : header_word;
-        WINDOW_TABLE: bus_read_data <= {15'd0, looked_up[16:0]};
+        WINDOW_TABLE: bus_read_data <= {15'd0, thresholds[offset[TABLE_BITS-1:0]]};
         WINDOW_TEMPERATURES: bus_read_data <= {15'd0, temperatures[offset[TEMPERATURE_BITS-1:0]]};
         WINDOW_SUMS: bus_read_data <= {{(33 - COUNTER_BITS){sum_read[COUNTER_BITS-1]}}, sum_read[COUNTER_BITS-2:0]};
-        WINDOW_CONDITIONAL_SUMS: bus_read_data <= old_conditional_sums[31:0];
+        WINDOW_CONDITIONAL_SUMS: bus_read_data <= conditional_sums[offset[SITE_BITS-1:0]];
         WINDOW_GENERATORS: bus_read_data <= generator_word;
         default: bus_read_data <= 32'd0;
       endcase
