@@ -8,11 +8,11 @@
 import { generatorEntry } from '../generators/catalogue.ts';
 import { laneGenerators } from '../generators/create-lane-generators.ts';
 import type { LaneGenerators } from '../generators/lane-generators.ts';
+import { BusFault } from '../host/bus-fault.ts';
 import { addressOf, type Hardware, type Window, windows, wordsPerWindow } from '../host/hardware.ts';
+import { MachineCounters } from '../host/machine-counters.ts';
 import { commands, flags, registerAt, starts } from '../host/register-map.ts';
-import { BusFault } from '../lane/bus-fault.ts';
 import { lookUp } from '../lane/lane-table.ts';
-import { MachineCounters } from '../lane/machine-counters.ts';
 import type { ConvParameters } from '../parameters/engine-parameters.ts';
 import { totalCycles } from '../timing/add-cycles.ts';
 import { type CycleCounts, cycleCauses } from '../timing/cycle-causes.ts';

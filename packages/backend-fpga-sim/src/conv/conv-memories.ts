@@ -1,6 +1,7 @@
 /** The memories of a convolution engine, as the bus writes and reads them; what is wrong with an access is said with its address. */
+
+import { BusFault } from '../host/bus-fault.ts';
 import { addressOf, type Window } from '../host/hardware.ts';
-import { BusFault } from '../lane/bus-fault.ts';
 import type { ConvParameters } from '../parameters/engine-parameters.ts';
 import {
   type ConvCapacity,

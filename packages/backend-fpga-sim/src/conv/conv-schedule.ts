@@ -1,6 +1,7 @@
 /** The tiles that the memory PHASES describes, read out once for many sweeps. Descriptors that lead out of a memory are faults. */
+
+import { BusFault } from '../host/bus-fault.ts';
 import { addressOf } from '../host/hardware.ts';
-import { BusFault } from '../lane/bus-fault.ts';
 import type { ConvMemories } from './conv-memories.ts';
 import { header, invalidSource, phaseParts, termStride, termWord, tileStride, tileWord } from './conv-memory-map.ts';
 

@@ -1,8 +1,9 @@
 /** The registers of an emulated engine: who may access which, and where counters show. */
+
+import { BusFault } from '../host/bus-fault.ts';
 import { addressOf } from '../host/hardware.ts';
+import type { MachineCounters } from '../host/machine-counters.ts';
 import { cycleCounter, machineId, mapVersion, type Register, registerAt, registers } from '../host/register-map.ts';
-import { BusFault } from '../lane/bus-fault.ts';
-import type { MachineCounters } from '../lane/machine-counters.ts';
 import { cycleCauses } from '../timing/cycle-causes.ts';
 
 export class EngineRegisters {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { BusFault } from '../host/bus-fault.ts';
 import { addressOf } from '../host/hardware.ts';
 import { commands, flags, registerAt, starts } from '../host/register-map.ts';
 import type { LaneParameters } from '../parameters/engine-parameters.ts';
 import { type GivenValues, resolveParameters } from '../parameters/resolve-parameters.ts';
-import { BusFault } from './bus-fault.ts';
 import { LaneMachine } from './lane-machine.ts';
 import { header, laneCapacity, phaseParts, phaseWord, slotWord } from './lane-memory-map.ts';
 

@@ -4,7 +4,9 @@
  */
 import { laneGenerators } from '../generators/create-lane-generators.ts';
 import type { LaneGenerators } from '../generators/lane-generators.ts';
+import { BusFault } from '../host/bus-fault.ts';
 import { addressOf, type Hardware, type Window, windows, wordsPerWindow } from '../host/hardware.ts';
+import { MachineCounters } from '../host/machine-counters.ts';
 import {
   commands,
   cycleCounter,
@@ -17,13 +19,11 @@ import {
 } from '../host/register-map.ts';
 import type { LaneParameters } from '../parameters/engine-parameters.ts';
 import { cycleCauses } from '../timing/cycle-causes.ts';
-import { BusFault } from './bus-fault.ts';
 import { LaneMemories } from './lane-memories.ts';
 import { header } from './lane-memory-map.ts';
 import { type LaneSchedule, laneSchedule } from './lane-schedule.ts';
 import { LaneTiming } from './lane-timing.ts';
 import { LaneWalk } from './lane-walk.ts';
-import { MachineCounters } from './machine-counters.ts';
 import type { SweepTiming } from './sweep-timing.ts';
 
 /** What ENGINE says. */

@@ -1,7 +1,8 @@
 /** The memories of a lane engine, as the bus writes and reads them; what is wrong with an access is said with its address. */
+
+import { BusFault } from '../host/bus-fault.ts';
 import { addressOf, type Window } from '../host/hardware.ts';
 import type { LaneParameters } from '../parameters/engine-parameters.ts';
-import { BusFault } from './bus-fault.ts';
 import { headerWords, type LaneCapacity, laneCapacity, phaseParts } from './lane-memory-map.ts';
 
 /** Consecutive words of a window that one array holds. */

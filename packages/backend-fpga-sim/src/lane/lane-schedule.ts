@@ -2,8 +2,9 @@
  * The schedule that the memories PHASES and SLOTS describe, read out once for many sweeps: couplings lie in the order in which one lane adds them. Descriptors
  * that lead out of a memory are faults.
  */
+
+import { BusFault } from '../host/bus-fault.ts';
 import { addressOf } from '../host/hardware.ts';
-import { BusFault } from './bus-fault.ts';
 import type { LaneMemories } from './lane-memories.ts';
 import { chunksOf, groupsOf, header, noSpin, phaseParts, siteOf, weightOf } from './lane-memory-map.ts';
 

@@ -7,12 +7,12 @@
  * first sweep of a run begins them anew.
  */
 import type { LaneGenerators } from '../generators/lane-generators.ts';
+import type { MachineCounters } from '../host/machine-counters.ts';
 import type { LaneParameters } from '../parameters/engine-parameters.ts';
 import type { LaneMemories } from './lane-memories.ts';
 import { header } from './lane-memory-map.ts';
 import type { LaneSchedule, ScheduledPhase } from './lane-schedule.ts';
 import { lookUp } from './lane-table.ts';
-import type { MachineCounters } from './machine-counters.ts';
 import type { Pass, SweepTiming } from './sweep-timing.ts';
 
 /** What of a sweep its command says. */

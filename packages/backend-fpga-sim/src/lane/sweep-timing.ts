@@ -3,8 +3,8 @@
  * walked; engines that share the arithmetic of lanes differ in their timing.
  */
 
+import type { MachineCounters } from '../host/machine-counters.ts';
 import type { ScheduledPhase } from './lane-schedule.ts';
-import type { MachineCounters } from './machine-counters.ts';
 
 /** Random initial states, the fields that pinned spins make, or a sweep. */
 export type Pass = 'start' | 'static' | 'sweep';

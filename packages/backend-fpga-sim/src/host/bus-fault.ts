@@ -1,7 +1,7 @@
 /** What a machine answers to a host that misuses its bus: hardware would hang or compute nonsense, an emulator says so. */
 import { BackendError } from '@isinglass/sdk';
-import { windows, wordsPerWindow } from '../host/hardware.ts';
-import { registers } from '../host/register-map.ts';
+import { windows, wordsPerWindow } from './hardware.ts';
+import { registers } from './register-map.ts';
 
 export class BusFault extends BackendError {
   /** The word address that was meant. */
