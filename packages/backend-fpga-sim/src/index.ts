@@ -8,6 +8,7 @@ import {
   type Logger,
 } from '@isinglass/sdk';
 import { MachineDriver } from '@isinglass/sdk/machine-driver';
+import { compiledKernels } from './conv/kernel-sums/compiled-kernels.ts';
 import { EngineMachines } from './driver/engine-machines.ts';
 import { engineOf } from './driver/engine-of.ts';
 import { allEnvelopes, envelopeOf, envelopeUri } from './envelopes/all-envelopes.ts';
@@ -65,11 +66,11 @@ function envelopeDevice(envelope: Envelope): DeviceInfo {
   return { uri, label: profile.description, available: false, reason: reason.message };
 }
 
-function openMachine(uri: string, logger: Logger): Driver {
+async function openMachine(uri: string, logger: Logger): Promise<Driver> {
   const machine = parseMachineUri(uri);
   const { parameters } = machine;
   const machines = new EngineMachines({
-    engine: engineOf(parameters),
+    engine: engineOf(parameters, parameters.engine === 'conv' ? await compiledKernels() : null),
     link: linkTime(parameters.link),
     clockHz: parameters.clockHz,
     rowsMax,

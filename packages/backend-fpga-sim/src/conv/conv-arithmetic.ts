@@ -5,14 +5,16 @@
 import type { ConvParameters } from '../parameters/engine-parameters.ts';
 import type { ConvMemories } from './conv-memories.ts';
 import { invalidSource } from './conv-memory-map.ts';
-import type { ScheduledTerm, ScheduledTile } from './conv-schedule.ts';
+import type { ConvSchedule, ScheduledTerm, ScheduledTile } from './conv-schedule.ts';
 
 export interface ConvArithmetic {
+  /** What descriptors, SOURCES and WEIGHTS say has changed. In slices of a millisecond. */
+  prepare(schedule: ConvSchedule): Generator<void, void, void>;
   /** States have changed since the last call of `addTile`. */
   begin(): void;
   /** out[channel · pixels + pixel] = Σ_terms scaled(A), for all spins of a tile. Additions that left the accumulator are counted. */
   addTile(tile: ScheduledTile, out: Int32Array): void;
-  readonly saturations: number;
+  saturations: number;
 }
 
 /** Plain TypeScript: the witness of what is faster. */
@@ -34,9 +36,9 @@ export class ScalarConvArithmetic implements ConvArithmetic {
     for (const planes of this.#planes.values()) planes.fresh = false;
   }
 
-  /** Descriptors have changed. */
-  forget(): void {
+  *prepare(): Generator<void, void, void> {
     this.#planes.clear();
+    yield;
   }
 
   addTile(tile: ScheduledTile, out: Int32Array): void {

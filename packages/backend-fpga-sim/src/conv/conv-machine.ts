@@ -5,6 +5,7 @@
  * Before the first sweep: the static pass, all of it `static`; then, where a start is random, the samplers alone take every spin that a sweep updates, with T = 32768:
  * rngStall while they draw, then sample. Setting sums to 0 takes no time: the first sweep of a run begins them anew.
  */
+import type { KernelModules } from '@isinglass/kernels';
 import { generatorEntry } from '../generators/catalogue.ts';
 import { laneGenerators } from '../generators/create-lane-generators.ts';
 import type { LaneGenerators } from '../generators/lane-generators.ts';
@@ -12,16 +13,16 @@ import { BusFault } from '../host/bus-fault.ts';
 import { addressOf, type Hardware, type Window, windows, wordsPerWindow } from '../host/hardware.ts';
 import { MachineCounters } from '../host/machine-counters.ts';
 import { commands, flags, registerAt, starts } from '../host/register-map.ts';
-import { lookUp } from '../lane/lane-table.ts';
 import type { ConvParameters } from '../parameters/engine-parameters.ts';
-import { totalCycles } from '../timing/add-cycles.ts';
-import { type CycleCounts, cycleCauses } from '../timing/cycle-causes.ts';
+import { cycleCauses } from '../timing/cycle-causes.ts';
 import { type ConvArithmetic, ScalarConvArithmetic } from './conv-arithmetic.ts';
 import { ConvMemories } from './conv-memories.ts';
-import { convWindows, cyclesPerWeightRow, header } from './conv-memory-map.ts';
+import { convWindows, header } from './conv-memory-map.ts';
+import { ConvSamplers, type SweepOrder } from './conv-samplers.ts';
 import { type ConvSchedule, convSchedule, type HalfSweep, type ScheduledTile } from './conv-schedule.ts';
 import { EngineRegisters } from './engine-registers.ts';
-import { halfSweepCycles, type WalkShape } from './half-sweep-walk.ts';
+import { KernelConvArithmetic } from './kernel-sums/kernel-arithmetic.ts';
+import { type ScheduleCycles, scheduleCycles } from './schedule-cycles.ts';
 
 /** What ENGINE says. */
 export const convEngineId = 2;
@@ -31,14 +32,14 @@ interface Timed {
   readonly scheduleWrites: number;
   readonly multiplierWrites: number;
   readonly schedule: ConvSchedule;
-  /** Of half-sweeps, in order. */
-  readonly sweepCycles: readonly CycleCounts[];
-  readonly staticCycles: number;
+  readonly cycles: ScheduleCycles;
 }
 
 /** A command at work. */
 interface Work {
   readonly timed: Timed;
+  /** Of sums; null: they are ready. */
+  preparing: Generator<void, void, void> | null;
   /** Whether what comes before the first sweep is still to be done. */
   starting: boolean;
   /** Of this command. */
@@ -46,17 +47,8 @@ interface Work {
   sweeps: number;
 }
 
-/** What of a sweep its command says. */
-interface SweepOrder {
-  /** c1 of semantics 5.1. */
-  readonly sweep: number;
-  /** b_t, or null: without temperatures. */
-  readonly temperature: number | null;
-  readonly retained: boolean;
-  readonly conditionalSums: boolean;
-  /** Sums begin anew. */
-  readonly clearSums: boolean;
-}
+/** Until the event loop has its turn where sums are prepared. */
+const preparingMs = 5;
 
 const windowNames = new Map<number, Window>(convWindows.map((name) => [windows[name], name]));
 
@@ -66,24 +58,34 @@ export class ConvMachine implements Hardware {
   readonly #generators: LaneGenerators;
   readonly #counters = new MachineCounters();
   readonly #registers: EngineRegisters;
-  readonly #arithmetic: ScalarConvArithmetic;
+  readonly #arithmetic: ConvArithmetic;
+  readonly #samplers: ConvSamplers;
   readonly #cyclesPerDraw: number;
-  /** r of the samplers, and the spins that they are for. */
-  readonly #draws: Uint16Array;
-  readonly #spins: Uint32Array;
   #tileFields = new Int32Array(0);
   #timed: Timed | undefined;
+  /** What sums are prepared for: writes of the schedule and of weights. */
+  #preparedFor = '';
   #work: Work | null = null;
 
-  constructor(p: ConvParameters) {
+  /** `kernels`: compiled, for sums that are many times as fast; null: plain TypeScript. */
+  constructor(p: ConvParameters, kernels: KernelModules | null = null) {
     this.#p = p;
     this.#memories = new ConvMemories(p);
-    this.#generators = laneGenerators(p.generator, p.samplers);
+    this.#generators = laneGenerators(p.generator, p.samplers, kernels);
     this.#registers = new EngineRegisters(convEngineId, this.#counters);
-    this.#arithmetic = new ScalarConvArithmetic(this.#memories, p);
+    this.#arithmetic =
+      kernels === null
+        ? new ScalarConvArithmetic(this.#memories, p)
+        : new KernelConvArithmetic(kernels, this.#memories, p);
+    this.#samplers = new ConvSamplers({
+      memories: this.#memories,
+      generators: this.#generators,
+      counters: this.#counters,
+      samplers: p.samplers,
+      pixels: p.pixels,
+      counterBits: p.counterBits,
+    });
     this.#cyclesPerDraw = generatorEntry(p.generator).cyclesPerDraw;
-    this.#draws = new Uint16Array(p.samplers);
-    this.#spins = new Uint32Array(p.samplers);
   }
 
   write(address: number, words: Uint32Array): void {
@@ -111,10 +113,11 @@ export class ConvMachine implements Hardware {
     return this.#generators.save().slice(offset, offset + count);
   }
 
-  /** Returns between sweeps: after the one in which `cyclesMax` is reached. */
+  /** Returns between sweeps: after the one in which `cyclesMax` is reached. Before the first, where the emulator has much to prepare, more often. */
   run(cyclesMax: number): boolean {
     const work = this.#work;
     if (work === null) return true;
+    if (!this.#prepare(work)) return false;
     const until = this.#counters.total + cyclesMax;
     if (work.starting) this.#start(work);
     while (work.sweepsDone < work.sweeps) {
@@ -131,9 +134,25 @@ export class ConvMachine implements Hardware {
     this.#timed = undefined;
   }
 
+  /** Whether sums are ready; that takes no time of the machine. */
+  #prepare(work: Work): boolean {
+    const until = performance.now() + preparingMs;
+    while (work.preparing !== null) {
+      if (performance.now() > until) return false;
+      if (work.preparing.next().done !== true) continue;
+      work.preparing = null;
+      this.#preparedFor = this.#sourcesOfSums();
+    }
+    return true;
+  }
+
+  /** Multipliers are read at each sum. */
+  #sourcesOfSums(): string {
+    return `${this.#memories.scheduleWrites} ${this.#memories.weightWrites}`;
+  }
+
   #start(work: Work): void {
     const set = this.#registers.get('FLAGS');
-    this.#registers.set('SWEEPS_DONE', 0);
     if ((set & flags.staticPass) !== 0) this.#staticPass(work.timed);
     if (this.#registers.get('START') === starts.random) this.#randomStart(work.timed.schedule);
     work.starting = false;
@@ -141,22 +160,16 @@ export class ConvMachine implements Hardware {
 
   /** Random states of all spins that are updated. */
   #randomStart({ sweep }: ConvSchedule): void {
-    const { states } = this.#memories;
     const { cycles } = this.#counters;
     for (const tile of sweep.flat()) {
-      this.#eachChunk(tile, (slots) => {
-        cycles.rngStall += this.#cyclesPerDraw;
-        cycles.sample += 1;
-        this.#draw(tile, slots, 0);
-        slots.forEach((slot, sampler) => {
-          states[slot] = (this.#draws[sampler] as number) < 32768 ? 1 : -1;
-        });
-      });
+      const draws = this.#samplers.start(tile);
+      cycles.rngStall += draws * this.#cyclesPerDraw;
+      cycles.sample += draws;
     }
   }
 
   /** H = B + Σ scaled(A) over couplings to pinned banks. */
-  #staticPass({ schedule, staticCycles }: Timed): void {
+  #staticPass({ schedule, cycles }: Timed): void {
     const { biases, fields } = this.#memories;
     this.#arithmetic.begin();
     for (const tile of schedule.staticPass.flat()) {
@@ -165,7 +178,7 @@ export class ConvMachine implements Hardware {
         fields[tile.site + n] = (biases[tile.site + n] as number) + (added[n] as number);
       }
     }
-    this.#counters.cycles.static += staticCycles;
+    this.#counters.cycles.static += cycles.static;
     this.#counters.saturations += this.#arithmetic.saturations;
     this.#arithmetic.saturations = 0;
   }
@@ -183,13 +196,10 @@ export class ConvMachine implements Hardware {
       conditionalSums: (set & flags.conditionalSums) !== 0,
       clearSums: t === 1 && (set & flags.clearSums) !== 0,
     };
-    const { schedule, sweepCycles } = work.timed;
+    const { schedule, cycles: spent } = work.timed;
     const { cycles } = this.#counters;
-    schedule.sweep.forEach((tiles, n) => {
-      this.#halfSweep(tiles, order);
-      const spent = sweepCycles[n] as CycleCounts;
-      for (const cause of cycleCauses) cycles[cause] += spent[cause];
-    });
+    for (const tiles of schedule.sweep) this.#halfSweep(tiles, order);
+    for (const cause of cycleCauses) cycles[cause] += spent.sweep[cause];
     if (order.retained && this.#p.readout === 'walk') {
       cycles.readout += this.#p.walkCycles * (this.#memories.header[header.spins] as number);
     }
@@ -200,11 +210,7 @@ export class ConvMachine implements Hardware {
   #halfSweep(tiles: HalfSweep, order: SweepOrder): void {
     this.#arithmetic.begin();
     for (const tile of tiles) {
-      const added = this.#fieldsOf(tile);
-      this.#eachChunk(tile, (slots) => {
-        this.#draw(tile, slots, order.sweep);
-        this.#sample(tile, slots, added, order);
-      });
+      this.#samplers.update(tile, this.#fieldsOf(tile), order);
     }
     this.#counters.saturations += this.#arithmetic.saturations;
     this.#arithmetic.saturations = 0;
@@ -213,59 +219,8 @@ export class ConvMachine implements Hardware {
   #fieldsOf(tile: ScheduledTile): Int32Array {
     const spins = tile.channels * tile.pixels;
     if (this.#tileFields.length < spins) this.#tileFields = new Int32Array(spins);
-    const arithmetic: ConvArithmetic = this.#arithmetic;
-    arithmetic.addTile(tile, this.#tileFields);
+    this.#arithmetic.addTile(tile, this.#tileFields);
     return this.#tileFields;
-  }
-
-  /** The update slots of a tile as the samplers take them: group after group of S pixels; of a group channel after channel, Q spins at a time. */
-  #eachChunk({ site, channels, pixels }: ScheduledTile, visit: (slots: Uint32Array) => void): void {
-    const slots = new Uint32Array(this.#p.samplers);
-    for (let first = 0; first < pixels; first += this.#p.pixels) {
-      const end = Math.min(pixels, first + this.#p.pixels);
-      let taken = 0;
-      for (let channel = 0; channel < channels; channel++) {
-        for (let pixel = first; pixel < end; pixel++) {
-          slots[taken++] = site + channel * pixels + pixel;
-          if (taken < slots.length) continue;
-          visit(slots);
-          taken = 0;
-        }
-      }
-      if (taken > 0) visit(slots.subarray(0, taken));
-    }
-  }
-
-  #draw(tile: ScheduledTile, slots: Uint32Array, sweep: number): void {
-    const shift = tile.spinIndex - tile.site;
-    for (let n = 0; n < slots.length; n++) this.#spins[n] = (slots[n] as number) + shift;
-    this.#generators.draw(this.#draws, this.#spins, 0, sweep);
-  }
-
-  #sample(tile: ScheduledTile, slots: Uint32Array, added: Int32Array, order: SweepOrder): void {
-    const m = this.#memories;
-    const counters = this.#counters;
-    const shift = m.header[header.tableShift] as number;
-    const last = m.header[header.tableLast] as number;
-    const unused = 32 - this.#p.counterBits;
-    const { temperature, retained, conditionalSums, clearSums } = order;
-    for (let n = 0; n < slots.length; n++) {
-      const slot = slots[n] as number;
-      let field = ((m.fields[slot] as number) + (added[slot - tile.site] as number)) | 0;
-      if (temperature !== null) field = Math.floor((field * temperature + 32768) / 65536);
-      const threshold = lookUp(m.table, shift, last, field);
-      const state = (this.#draws[n] as number) < threshold ? 1 : -1;
-      counters.updates++;
-      if (state !== m.states[slot]) counters.flips++;
-      m.states[slot] = state;
-      if (clearSums) {
-        m.sums[slot] = 0;
-        m.conditionalSums[slot] = 0;
-      }
-      if (!retained) continue;
-      m.sums[slot] = (((m.sums[slot] as number) + state) << unused) >> unused;
-      if (conditionalSums) m.conditionalSums[slot] = (m.conditionalSums[slot] as number) + 2 * threshold - 65536;
-    }
   }
 
   #command(word: number): void {
@@ -306,7 +261,10 @@ export class ConvMachine implements Hardware {
         sweepOffset: registers.get('SWEEP_OFFSET'),
       });
     }
-    this.#work = { timed, starting, sweepsDone: 0, sweeps };
+    if (starting) registers.set('SWEEPS_DONE', 0);
+    const ready = this.#preparedFor === this.#sourcesOfSums();
+    const preparing = ready ? null : this.#arithmetic.prepare(timed.schedule);
+    this.#work = { timed, starting, preparing, sweepsDone: 0, sweeps };
   }
 
   #currentSchedule(): Timed {
@@ -314,28 +272,10 @@ export class ConvMachine implements Hardware {
     const known = this.#timed?.scheduleWrites === scheduleWrites ? this.#timed : undefined;
     if (known?.multiplierWrites === multiplierWrites) return known;
     const schedule = convSchedule(this.#memories, this.#p);
-    this.#arithmetic.forget();
     // Multipliers take no part in cycles.
-    const { sweepCycles, staticCycles } = known ?? this.#cyclesOf(schedule);
-    this.#timed = { scheduleWrites, multiplierWrites, schedule, sweepCycles, staticCycles };
+    const cycles = known?.cycles ?? scheduleCycles(schedule, this.#p);
+    this.#timed = { scheduleWrites, multiplierWrites, schedule, cycles };
     return this.#timed;
-  }
-
-  #cyclesOf(schedule: ConvSchedule): Pick<Timed, 'sweepCycles' | 'staticCycles'> {
-    const shape: WalkShape = {
-      pixels: this.#p.pixels,
-      samplers: this.#p.samplers,
-      fillCycles: this.#p.fillCycles,
-      cyclesPerDraw: this.#cyclesPerDraw,
-      cyclesPerWeightRow: schedule.streamed ? cyclesPerWeightRow(this.#p) : 0,
-    };
-    return {
-      sweepCycles: schedule.sweep.map((tiles) => halfSweepCycles(tiles, shape)),
-      staticCycles: schedule.staticPass.reduce(
-        (sum, tiles) => sum + totalCycles(halfSweepCycles(tiles, { ...shape, cyclesPerDraw: 0 })),
-        0,
-      ),
-    };
   }
 
   /** Memories have one port: while the machine works, the host has to wait. */

@@ -36,8 +36,10 @@ export class ConvMemories {
   readonly terms: Uint32Array;
   readonly geometries: Uint32Array;
   readonly multipliers: Uint32Array;
-  /** Counts writes to what a sweep walks over, and to multipliers. */
+  /** Count writes to what a sweep walks over, to weights, to the table, and to multipliers. */
   scheduleWrites = 0;
+  weightWrites = 0;
+  tableWrites = 0;
   multiplierWrites = 0;
   readonly #regions: ReadonlyMap<Window, readonly Region[]>;
 
@@ -93,6 +95,8 @@ export class ConvMemories {
     memory.set(words, offset - begin);
     if (window === 'phases' && offset >= phaseParts.multipliers) this.multiplierWrites++;
     else if (window === 'phases' || window === 'sources') this.scheduleWrites++;
+    else if (window === 'weights') this.weightWrites++;
+    else if (window === 'table') this.tableWrites++;
   }
 
   read(window: Window, offset: number, count: number): Uint32Array {

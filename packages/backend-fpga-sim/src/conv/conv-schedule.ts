@@ -10,11 +10,14 @@ type WordsOf<Layout> = { readonly [K in keyof Layout]: number };
 /** The words of a term, and its multiplier: scaled(A) = ⌊(A · factor + half) / divisor⌋ (semantics 4.3). */
 export interface ScheduledTerm extends WordsOf<typeof termWord> {
   readonly factor: number;
+  readonly shift: number;
   readonly half: number;
   readonly divisor: number;
 }
 
 export interface ScheduledTile extends Omit<WordsOf<typeof tileWord>, 'terms' | 'firstTerm' | 'lastOfBank'> {
+  /** Its place in PHASES. */
+  readonly number: number;
   readonly terms: readonly ScheduledTerm[];
 }
 
@@ -93,7 +96,7 @@ function scheduledTile(memories: ConvMemories, shape: Shape, n: number): Schedul
   const lastTerm = tile.firstTerm + tile.terms;
   check(lastTerm <= capacity.terms, 'firstTerm', `terms up to ${lastTerm}; the machine holds ${capacity.terms}`);
   const terms = Array.from({ length: tile.terms }, (_, t) => scheduledTerm(memories, shape, tile, tile.firstTerm + t));
-  return { ...tile, terms };
+  return { ...tile, number: n, terms };
 }
 
 function scheduledTerm(
@@ -129,6 +132,6 @@ function scheduledTerm(
     }
   }
   const multiplier = memories.multipliers[term.coupling] as number;
-  const sh = (multiplier >>> 16) & 63;
-  return { ...term, factor: multiplier & 0xffff, half: sh === 0 ? 0 : 2 ** (sh - 1), divisor: 2 ** sh };
+  const shift = (multiplier >>> 16) & 63;
+  return { ...term, factor: multiplier & 0xffff, shift, half: shift === 0 ? 0 : 2 ** (shift - 1), divisor: 2 ** shift };
 }

@@ -1,5 +1,7 @@
 /** Generators by name. */
+import type { KernelModules } from '@isinglass/kernels';
 import type { GeneratorKind } from './catalogue.ts';
+import { KernelPhiloxLanes } from './kernel-philox-lanes.ts';
 import type { LaneGenerators } from './lane-generators.ts';
 import { PhiloxLanes } from './philox-lanes.ts';
 import {
@@ -12,11 +14,15 @@ import {
 } from './stream-lanes.ts';
 import { streams } from './streams.ts';
 
-/** The generators of a machine of `lanes` lanes, seeded with zeros. */
-export function laneGenerators(kind: GeneratorKind, lanes: number): LaneGenerators {
+/** The generators of a machine of `lanes` lanes, seeded with zeros; by kernels where there are such. */
+export function laneGenerators(
+  kind: GeneratorKind,
+  lanes: number,
+  kernels: KernelModules | null = null,
+): LaneGenerators {
   switch (kind) {
     case 'philox':
-      return new PhiloxLanes();
+      return kernels === null ? new PhiloxLanes() : new KernelPhiloxLanes(kernels);
     case 'xoshiro128pp':
       return new StreamLanes(streams.xoshiro128pp, lanes, upperHalf, scrambledSeed);
     case 'xoshiro128p':

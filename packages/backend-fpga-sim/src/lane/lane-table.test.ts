@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Activation, thresholdTable } from '../arithmetic/activation.ts';
-import { laneTable, lookUp } from './lane-table.ts';
+import { laneTable, lookUp, writtenOut } from './lane-table.ts';
 
 const activations: readonly Activation[] = [
   { kind: 'exact', thresholdBits: 16 },
@@ -20,6 +20,14 @@ test.for(activations.map((activation) => [JSON.stringify(activation), activation
       const { shift, words } = laneTable(activation, fractionBits);
       const found = thresholds.map((_, n) => lookUp(words, shift, words.length - 1, n - limit));
       expect(found).toEqual(thresholds);
+      const whole = writtenOut(words, shift, words.length - 1);
+      expect(whole.thresholds).toEqual(thresholds.slice(limit - whole.limit, limit + whole.limit + 1));
+      for (const beyond of [0, limit - whole.limit]) {
+        expect([thresholds[limit + whole.limit + beyond], thresholds[limit - whole.limit - beyond]]).toEqual([
+          whole.thresholds.at(-1),
+          whole.thresholds[0],
+        ]);
+      }
       for (const field of [limit + 1, 2 ** 26, 2 ** 31 - 1, -(2 ** 31)]) {
         const end = thresholds[field < 0 ? 0 : 2 * limit];
         expect(lookUp(words, shift, words.length - 1, field)).toBe(end);

@@ -25,6 +25,20 @@ export function laneTable(activation: Activation, fractionBits: number): LaneTab
   return { shift, words: half.slice(0, last + 1) };
 }
 
+/** The thresholds of all fields from −limit to limit, beyond which they are those of the ends. */
+export interface WrittenOutTable {
+  readonly limit: number;
+  /** T of field `n − limit`. */
+  readonly thresholds: Uint32Array;
+}
+
+/** What `lookUp` gives, written out: one look-up without arithmetic for a machine that asks often. */
+export function writtenOut(table: Uint32Array, shift: number, last: number): WrittenOutTable {
+  const limit = last * 2 ** shift;
+  const thresholds = Uint32Array.from({ length: 2 * limit + 1 }, (_, n) => lookUp(table, shift, last, n - limit));
+  return { limit, thresholds };
+}
+
 /** T of a field, as the machine looks it up. `last` is the last entry that it has. */
 export function lookUp(table: Uint32Array, shift: number, last: number, field: number): number {
   const half = shift === 0 ? 0 : 2 ** (shift - 1);

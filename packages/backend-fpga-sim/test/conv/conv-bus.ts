@@ -7,7 +7,7 @@ import { addressOf, type Hardware } from '../../src/host/hardware.ts';
 import type { ConvParameters } from '../../src/parameters/engine-parameters.ts';
 import { onlyBlock } from './conv-cases.ts';
 
-function drained<T>(work: Generator<void, T, void>): T {
+export function drained<T>(work: Generator<void, T, void>): T {
   for (;;) {
     const step = work.next();
     if (step.done === true) return step.value;

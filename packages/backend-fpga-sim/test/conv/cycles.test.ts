@@ -126,6 +126,7 @@ test.for(['convolutions', 'layers'] as const)(
 
 /** A tile without memories: the walk looks at its size and its steps only. */
 const tileOf = (channels: number, pixels: number, steps: readonly number[]): ScheduledTile => ({
+  number: 0,
   site: 0,
   spinIndex: 0,
   channels,
@@ -143,6 +144,7 @@ const tileOf = (channels: number, pixels: number, steps: readonly number[]): Sch
     coupling: 0,
     adjoint: 0,
     factor: 0,
+    shift: 0,
     half: 0,
     divisor: 1,
   })),

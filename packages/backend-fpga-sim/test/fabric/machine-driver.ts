@@ -35,7 +35,7 @@ export function driverOf(parameters: EngineParameters): Driver {
     cancelMs: 100,
   });
   const machines = new EngineMachines({
-    engine: engineOf(parameters),
+    engine: engineOf(parameters, null),
     link: { readNs: () => 0, writeNs: () => 0 },
     clockHz: parameters.clockHz,
     rowsMax,
