@@ -178,7 +178,49 @@ const gpuBreaks: readonly PlantedBreak[] = [
   },
 ];
 
+const fpga = 'packages/backend-fpga-sim';
+
+/** In the emulated machines: what they count, and what their fast way computes. */
+const emulatorBreaks: readonly PlantedBreak[] = [
+  {
+    name: 'fpga-conv-buffers',
+    file: `${fpga}/src/conv/half-sweep-walk.ts`,
+    line: 'const buffersFree = this.#summing - this.#sampling < 2;',
+    broken: 'const buffersFree = this.#summing - this.#sampling < 3;',
+    tests: [`${fpga}/test/conv/cycles.test.ts`],
+  },
+  {
+    name: 'fpga-kernel-table',
+    file: `${fpga}/src/conv/kernel-sums/term-tables.ts`,
+    line: 'for (let j = 0; j < 4; j++) negative -= Math.min(0, four[j] as number);',
+    broken: 'for (let j = 0; j < 3; j++) negative -= Math.min(0, four[j] as number);',
+    tests: [`${fpga}/test/conv/kernel-sums.test.ts`],
+  },
+  {
+    name: 'fpga-kernel-bound',
+    file: `${fpga}/src/conv/kernel-sums/kernel-arithmetic.ts`,
+    line: 'plan.sumMax > this.#sumMax',
+    broken: 'plan.sumMax > 2 * this.#sumMax',
+    tests: [`${fpga}/test/conv/kernel-sums.test.ts`],
+  },
+  {
+    name: 'fpga-philox-stretch',
+    file: `${fpga}/src/generators/kernel-philox-lanes.ts`,
+    line: 'this.#first = spin - (spin & 7);',
+    broken: 'this.#first = spin - (spin & 3);',
+    tests: [`${fpga}/src/generators/kernel-philox-lanes.test.ts`],
+  },
+  {
+    name: 'fpga-sampler-tie',
+    file: `${fpga}/src/conv/conv-samplers.ts`,
+    line: '(threshold - 1 - (draws[n - begin] as number)) >>> 31',
+    broken: '(threshold - (draws[n - begin] as number)) >>> 31',
+    tests: [`${fpga}/test/conv/law.test.ts`],
+  },
+];
+
 export const plantedBreaks: readonly PlantedBreak[] = [
+  ...emulatorBreaks,
   ...kernelBreaks,
   ...gpuBreaks,
   {

@@ -84,7 +84,7 @@ export class ConvSamplers {
         const at = slots[n] as number;
         const slot = site + at;
         let field = ((fields[slot] as number) + (added[at] as number)) | 0;
-        if (temperature !== null) field = Math.floor((field * temperature + 32768) / 65536);
+        if (temperature !== null) field = Math.floor((field * temperature + 32768) / 65536) | 0;
         const threshold = thresholds[Math.max(-limit, Math.min(limit, field)) + limit] as number;
         // Without branches, for nobody can foresee them: the sign of r − T makes +1 or −1, and −2 is what two states differ in.
         const state = 1 - 2 * ((threshold - 1 - (draws[n - begin] as number)) >>> 31);
