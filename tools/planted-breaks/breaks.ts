@@ -215,7 +215,7 @@ const emulatorBreaks: readonly PlantedBreak[] = [
     file: `${fpga}/src/conv/conv-samplers.ts`,
     line: '(threshold - 1 - (draws[n - begin] as number)) >>> 31',
     broken: '(threshold - (draws[n - begin] as number)) >>> 31',
-    tests: [`${fpga}/test/conv/law.test.ts`],
+    tests: [`${fpga}/src/conv/conv-samplers.test.ts`],
   },
 ];
 

@@ -34,7 +34,8 @@ export interface WrittenOutTable {
 
 /** What `lookUp` gives, written out: one look-up without arithmetic for a machine that asks often. */
 export function writtenOut(table: Uint32Array, shift: number, last: number): WrittenOutTable {
-  const limit = last * 2 ** shift;
+  // At least one field of each sign, for they differ in a table of one entry, too.
+  const limit = Math.max(1, last * 2 ** shift);
   const thresholds = Uint32Array.from({ length: 2 * limit + 1 }, (_, n) => lookUp(table, shift, last, n - limit));
   return { limit, thresholds };
 }
