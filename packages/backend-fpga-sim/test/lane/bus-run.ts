@@ -26,6 +26,12 @@ export interface BusRun {
   readonly pieces: readonly number[];
 }
 
+/** The same run with a command for each sweep, so that everything is seen after every one. */
+export const sweepBySweep = (run: BusRun): BusRun => ({
+  ...run,
+  pieces: run.pieces.flatMap((sweeps) => Array<number>(sweeps).fill(1)),
+});
+
 /** What a host sees after each command. */
 export interface BusStep {
   readonly spins: Uint32Array;
