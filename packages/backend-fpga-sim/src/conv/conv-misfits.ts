@@ -101,8 +101,7 @@ function weightMisfits(p: ConvParameters, program: Program, { form }: Coupling, 
     ]);
     return;
   }
-  const largest = weights.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
-  limits.atMost('weights.bits', signedBits(largest), p.weightBits, [
+  limits.atMost('weights.bits', signedBits(largestWeight(weights)), p.weightBits, [
     `compile with --weight-bits ${p.weightBits}`,
     'a machine with more bits: &weightBits=',
   ]);
@@ -203,3 +202,10 @@ const stepsOf = ({ terms }: Tile): number => terms.reduce((sum, { steps }) => su
 const signedBits = (magnitude: number): number => 1 + Math.ceil(Math.log2(magnitude + 1));
 
 const largest = (values: Float64Array): number => values.reduce((most, value) => Math.max(most, value), 0);
+
+/** |w|. Networks have tens of millions of weights. */
+function largestWeight(weights: Int8Array): number {
+  let most = 0;
+  for (let n = 0; n < weights.length; n++) most = Math.max(most, Math.abs(weights[n] as number));
+  return most;
+}

@@ -21,6 +21,9 @@ import { type CsrMatrix, csrOf } from './coupling-csr.ts';
 import type { CouplingView, Neighbour, Side } from './coupling-view.ts';
 import { tensorOf, type WeightData, weightsOf } from './tensor-values.ts';
 
+/** What a weight counts as: |w|, or 1 where it is not 0. */
+type Term = 'magnitude' | 'nonzero';
+
 export class ConvCoupling implements CouplingView {
   readonly coupling: Coupling;
   readonly fromCount: number;
@@ -80,17 +83,17 @@ export class ConvCoupling implements CouplingView {
   }
 
   degree(side: Side, spin: number): number {
-    this.#nonzeros[side] ??= this.#tapSums(side, isNonzero);
+    this.#nonzeros[side] ??= this.#tapSums(side, 'nonzero');
     const { channel, ys, xs } = this.#reach(side, spin);
     return this.#overTaps(this.#nonzeros[side], channel, ys, xs);
   }
 
   maxDegree(side: Side): number {
-    return this.#spinSums(side, isNonzero).reduce((most, degree) => Math.max(most, degree), 0);
+    return this.#spinSums(side, 'nonzero').reduce((most, degree) => Math.max(most, degree), 0);
   }
 
   absoluteSums(side: Side): Float64Array<ArrayBuffer> {
-    return this.#spinSums(side, Math.abs);
+    return this.#spinSums(side, 'magnitude');
   }
 
   *neighbours(side: Side, spin: number): Generator<Neighbour, void, undefined> {
@@ -152,36 +155,47 @@ export class ConvCoupling implements CouplingView {
     }
   }
 
-  /** `[channel of side][ky][kx]`: Σ term(w) over the channels of the other side. */
-  #tapSums(side: Side, term: (weight: number) => number): Float64Array<ArrayBuffer> {
+  /** `[channel of side][ky][kx]`: Σ of the terms over the channels of the other side. One pass over the kernel: networks have tens of millions of weights. */
+  #tapSums(side: Side, of: Term): Float64Array<ArrayBuffer> {
     const taps = this.#y.taps * this.#x.taps;
-    const channels = side === 'to' ? this.#toChannels : (this.#toChannels / this.#toPerGroup) * this.#fromPerGroup;
+    const perGroup = this.#fromPerGroup;
+    const channels = side === 'to' ? this.#toChannels : (this.#toChannels / this.#toPerGroup) * perGroup;
     const sums = new Float64Array(channels * taps);
-    for (let channel = 0; channel < channels; channel++) {
-      for (const { oc, ic } of this.#channelPairs(side, channel)) {
-        const start = this.#kernelIndex(oc, ic, 0, 0);
-        for (let tap = 0; tap < taps; tap++) {
-          const n = channel * taps + tap;
-          sums[n] = (sums[n] as number) + term(this.#kernel[start + tap] as number);
+    const kernel = this.#kernel;
+    let at = 0;
+    for (let oc = 0; oc < this.#toChannels; oc++) {
+      const first = Math.floor(oc / this.#toPerGroup) * perGroup;
+      for (let ic = 0; ic < perGroup; ic++) {
+        const begin = (side === 'to' ? oc : first + ic) * taps;
+        for (let n = begin; n < begin + taps; n++) {
+          const weight = kernel[at++] as number;
+          sums[n] = (sums[n] as number) + (of === 'magnitude' ? Math.abs(weight) : Number(weight !== 0));
         }
       }
     }
     return sums;
   }
 
-  /** Σ term(w) of every spin of `side`: the taps of tapSums that are in bounds there. */
-  #spinSums(side: Side, term: (weight: number) => number): Float64Array<ArrayBuffer> {
-    const tapSums = this.#tapSums(side, term);
+  /** Σ of every spin of `side`: the taps of tapSums that are in bounds there. */
+  #spinSums(side: Side, of: Term): Float64Array<ArrayBuffer> {
+    const tapSums = this.#tapSums(side, of);
     const width = side === 'to' ? this.#x.outputSize : this.#x.inputSize;
     const height = side === 'to' ? this.#y.outputSize : this.#y.inputSize;
     const hits = side === 'to' ? tapsOfOutput : tapsOfInput;
-    const ys = Array.from({ length: height }, (_, y) => hits(this.#y, y));
-    const xs = Array.from({ length: width }, (_, x) => hits(this.#x, x));
+    const ys = tapClasses(Array.from({ length: height }, (_, y) => hits(this.#y, y)));
+    const xs = tapClasses(Array.from({ length: width }, (_, x) => hits(this.#x, x)));
     const sums = new Float64Array(side === 'to' ? this.toCount : this.fromCount);
+    const ofClass = new Float64Array(ys.taps.length * xs.taps.length);
     let spin = 0;
     for (let channel = 0; channel < sums.length / (width * height); channel++) {
-      for (const y of ys) {
-        for (const x of xs) sums[spin++] = this.#overTaps(tapSums, channel, y, x);
+      ys.taps.forEach((y, n) => {
+        xs.taps.forEach((x, m) => {
+          ofClass[n * xs.taps.length + m] = this.#overTaps(tapSums, channel, y, x);
+        });
+      });
+      for (let y = 0; y < height; y++) {
+        const first = (ys.classOf[y] as number) * xs.taps.length;
+        for (let x = 0; x < width; x++) sums[spin++] = ofClass[first + (xs.classOf[x] as number)] as number;
       }
     }
     return sums;
@@ -225,8 +239,20 @@ export class ConvCoupling implements CouplingView {
   }
 }
 
-function isNonzero(weight: number): number {
-  return weight === 0 ? 0 : 1;
+/** Places of an axis that the same taps reach: all but those at borders, and every phase of a stride. */
+function tapClasses(hits: readonly (readonly TapHit[])[]): {
+  readonly classOf: Uint32Array;
+  readonly taps: readonly (readonly TapHit[])[];
+} {
+  const known = new Map<string, number>();
+  const taps: (readonly TapHit[])[] = [];
+  const classOf = Uint32Array.from(hits, (each) => {
+    const key = each.map(({ tap }) => tap).join();
+    const number = known.get(key) ?? taps.push(each) - 1;
+    known.set(key, number);
+    return number;
+  });
+  return { classOf, taps };
 }
 
 function at(list: readonly number[], n: number): number {
