@@ -121,7 +121,10 @@ export class ConvSamplers {
     { begin, end, sweep }: { readonly begin: number; readonly end: number; readonly sweep: number },
   ): void {
     const spins = this.#spins;
-    for (let n = begin; n < end; n++) spins[n - begin] = (slots[n] as number) + tile.spinIndex;
+    // Streams do not ask whose numbers they are.
+    if (this.#o.generators.stateWords === 0) {
+      for (let n = begin; n < end; n++) spins[n - begin] = (slots[n] as number) + tile.spinIndex;
+    }
     this.#o.generators.draw(this.#draws, spins, 0, sweep);
   }
 
