@@ -12,7 +12,9 @@ import { convEngineName } from '../../src/rtl/conv/conv-engine-module.ts';
 import { convEngineSource } from '../../src/rtl/conv/conv-engine-source.ts';
 import { available, cyclesOf, EngineEquality, main, memoriesOf } from '../rtl/equality.ts';
 import { simulators } from '../rtl/simulators.ts';
+import { compareTies } from '../rtl/ties.ts';
 import { clearMemories, placed, writeImages } from './conv-bus.ts';
+import { onlyBlock } from './conv-cases.ts';
 import { convDriver } from './conv-driver.ts';
 import { anyMachine, fewMachines, fittingProgram, randomBusRun } from './rtl-cases.ts';
 
@@ -104,6 +106,19 @@ test('SystemVerilog with streams takes turns with rows as the emulator does', { 
     const expected = await driverOutcomes(emulator, program, run);
     expect({ seed, ...(await driverOutcomes(rtl, program, run)) }).toEqual({ seed, ...expected });
   }
+});
+
+test('a number equal to its threshold makes −1 in both, and fields of both signs have theirs in a table of one entry', {
+  timeout,
+}, async () => {
+  const program = fittingProgram(philox, 3);
+  const [image, spins] = [placed(philox, program), 8];
+  const pair = { emulator: new ConvMachine(philox), rtl: await equality.opened(philox) };
+  for (const machine of [pair.emulator, pair.rtl]) await writeImages(machine, image, program);
+  // Of a spin's two thresholds one is of its field's sign; below and at its number it is −1, above +1.
+  expect(await compareTies(pair, { block: onlyBlock(program), image }, { spins, seed: 3 })).toBeGreaterThanOrEqual(
+    spins,
+  );
 });
 
 describe('what is planted in the SystemVerilog is found', () => {
