@@ -90,3 +90,6 @@ export {
   type Words,
   wordsPerRow,
 } from './spins/packed-spins.ts';
+// Where the time of a device goes
+export { Timeline, timelineSpansDefault } from './timeline/timeline.ts';
+export { type TraceDocument, type TraceEvent, traceEvents } from './timeline/trace-events.ts';

@@ -10,6 +10,7 @@ import { programFeatures } from '../src/program/program-features.ts';
 import type { Block, ProgramJson } from '../src/program/program-json.ts';
 import { emptySpins } from '../src/spins/packed-spins.ts';
 import { type ProfileChanges, testProfile } from '../src/testing/test-profile.ts';
+import { Timeline } from '../src/timeline/timeline.ts';
 import { ScriptedDriver, scriptedBackend } from './support/scripted-driver.ts';
 
 /** x (pinned, 5) → s (free, 40), with a runtime gain and a constant one; the smallest block that has everything. */
@@ -269,6 +270,21 @@ test('a trace of a run that needs several driver calls is refused, one that need
   const { on } = await loaded({ profile: { batch: { imagesMax: 1 } } });
   expect(await errorOf(on.run({ ...good, trace: () => {} }))).toMatchObject({ where: 'trace' });
   await on.run({ ...good, images: 1, inputs: { x: emptySpins(1, 5) }, trace: () => {} });
+});
+
+test('a timeline is refused by a device that fills none, handed to every call of one that does, and must be one', async () => {
+  const timeline = new Timeline();
+  const { on } = await loaded();
+  expect(await errorOf(on.run({ ...good, timeline }))).toMatchObject({ code: 'unsupported', feature: 'timeline' });
+  const driver = new ScriptedDriver({ profile: testProfile({ batch: { imagesMax: 1 } }) });
+  Object.assign(driver, { fillsTimelines: true });
+  const device = await openDevice('scripted', { backends: [scriptedBackend(driver)] });
+  expect(device.fillsTimelines).toBe(true);
+  const filled = await device.load(program());
+  const wrong = { ...good, timeline: { add: 3 } } as unknown as RunRequest;
+  expect(await errorOf(filled.run(wrong))).toMatchObject({ code: 'invalid-request', where: 'timeline' });
+  await filled.run({ ...good, timeline });
+  expect(driver.asked.map((q) => q.timeline)).toEqual([timeline, timeline]);
 });
 
 test('a kept state goes on only where it came from, with the inputs and gains it was made with', async () => {

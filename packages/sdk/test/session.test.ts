@@ -10,6 +10,7 @@ import type { Progress, RunReport, SessionRunOptions } from '../src/session/sess
 import { type PackedSpins, packSpins, unpackSpins } from '../src/spins/packed-spins.ts';
 import { randomProgram } from '../src/testing/random-program.ts';
 import { testProfile } from '../src/testing/test-profile.ts';
+import { Timeline } from '../src/timeline/timeline.ts';
 import { type Script, ScriptedDriver, scriptedBackend } from './support/scripted-driver.ts';
 import { mapShape, ScriptedHost, stagedProgram } from './support/staged-program.ts';
 
@@ -104,6 +105,18 @@ test('a session gives what its stages give one by one, whatever the batch, pipel
       expect([...(report.sums.y2 ?? [])]).toEqual([...(expected.sums ?? [])]);
     }
   }
+});
+
+test('a timeline goes to every call of every block; a device that fills none refuses it before a host stage runs', async () => {
+  const timeline = new Timeline();
+  const { session, driver, device } = await opened();
+  const refused = await failure(session.run(pixels(2), { seed: 1n, timeline }));
+  expect(refused).toMatchObject({ code: 'unsupported', feature: 'timeline' });
+  expect(driver.asked.length).toBe(0);
+  Object.assign(driver, { fillsTimelines: true });
+  expect(device.fillsTimelines).toBe(true);
+  await session.run(pixels(2), { seed: 1n, batch: 1, timeline });
+  expect(driver.asked.map((q) => q.timeline)).toEqual([timeline, timeline, timeline, timeline]);
 });
 
 test('onnxruntime runs the host stages to the same outputs', async () => {

@@ -41,6 +41,8 @@ export interface Driver {
   readonly profile: DeviceProfile;
   /** Aborted with a DeviceLostError when the machine dies; not by close(). */
   readonly lost: AbortSignal;
+  /** Whether runs fill the timeline that they are given: devices whose time is emulated do. Default: no. */
+  readonly fillsTimelines?: boolean;
   /** Pure; says what load would say, all misfits at once. */
   plan(program: Program): Plan | readonly Misfit[];
   /** The program's tensors are immutable and borrowed until unload. */
@@ -108,6 +110,39 @@ export interface DriverRun {
   readonly onProgress?: (sweepsDone: number) => void;
   /** Unsplit runs only; called for sweep 0 (the initial state) … sweeps; a promise is back-pressure. */
   readonly trace?: TraceListener;
+  /** Where the device's time goes; only for drivers that say `fillsTimelines`. Changes no bit and no count of the run. */
+  readonly timeline?: TimelineSink;
+}
+
+/** What of a device a span is of: a run of a block, one row (image, chain) of it, what computes, or the link to its host. */
+export const timelineTracks = ['run', 'row', 'machine', 'link'] as const;
+export type TimelineTrack = (typeof timelineTracks)[number];
+
+/** A stretch of a device's own time. Spans of one track do not overlap. */
+export interface TimelineSpan {
+  readonly track: TimelineTrack;
+  readonly name: string;
+  /** ns of the device's own time, since it was opened. */
+  readonly startNs: number;
+  readonly endNs: number;
+  /** Of `machine`: what it took, by cause. Cycles of all spans of a run are those of its counters. */
+  readonly cycles?: Readonly<Record<string, number>>;
+  /** Of `link`. */
+  readonly bytesIn?: number;
+  readonly bytesOut?: number;
+  /** ns at work, where that is not the whole span. */
+  readonly busyNs?: number;
+  /** What else a reader may want to know: `sweep`, `image`. */
+  readonly details?: Readonly<Record<string, string | number>>;
+  /** Inside of it, in order: the colors of a sweep. Time and cycles that none of them has are the span's own. */
+  readonly parts?: readonly Omit<TimelineSpan, 'track' | 'parts'>[];
+}
+
+/** Takes the spans of runs. */
+export interface TimelineSink {
+  /** Whether each sweep should have a span of its own; else a command has one for all its sweeps. */
+  readonly detailed: boolean;
+  add(span: TimelineSpan): void;
 }
 
 /** Every bank in declared order, pinned ones included; one row per (image, chain). */
@@ -146,13 +181,20 @@ export interface DriverReadout {
   readonly signs?: PackedSpins;
   readonly states?: PackedSpins;
 }
+/** What a device counted of a run; what it does not count is absent, never 0. All add up over runs. */
 export interface Counters {
   readonly flips?: number;
   readonly deviceNs?: number;
+  /** By cause: every cycle has one. */
   readonly cycles?: Readonly<Record<string, number>>;
+  /** On the link between host and device. */
   readonly bytesIn?: number;
   readonly bytesOut?: number;
   readonly saturations?: number;
+  /** Bits of weights that were fetched from the memory that holds them. */
+  readonly memoryBits?: number;
+  /** Synaptic operations that its adders could have done in all its cycles: those of the run over it are their utilisation. */
+  readonly synapticOperationsMax?: number;
 }
 
 /** A state that stays on the device, with its static fields, until released. */

@@ -16,10 +16,7 @@ export interface CostedRun {
   readonly work: RunWork;
   /** Sweeps of all rows together. */
   readonly rowSweeps: number;
-  readonly counters: Counters & {
-    /** Bits of weights that the device fetched from its memory. */
-    readonly memoryBits?: number;
-  };
+  readonly counters: Counters;
 }
 
 /** Where joules go. */

@@ -1,6 +1,14 @@
 import type { Counters } from '../contract/driver.ts';
 
-const plain = ['flips', 'deviceNs', 'bytesIn', 'bytesOut', 'saturations'] as const;
+const plain = [
+  'flips',
+  'deviceNs',
+  'bytesIn',
+  'bytesOut',
+  'saturations',
+  'memoryBits',
+  'synapticOperationsMax',
+] as const;
 
 /** The counters of two driver calls together; one that either left out is unknown for both. */
 export function addCounters(a: Counters, b: Counters): Counters {

@@ -1,5 +1,6 @@
 /** Checks of what plain-JavaScript callers can get wrong about whole arguments: options, signals, loggers, programs. */
-import { InvalidRequestError } from '../errors/isinglass-error.ts';
+import type { TimelineSink } from '../contract/driver.ts';
+import { InvalidRequestError, UnsupportedError } from '../errors/isinglass-error.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Program } from '../program/program.ts';
 import { invalid } from './check-values.ts';
@@ -38,6 +39,19 @@ export function checkDeadline(deadlineMs: unknown): void {
 /** A function, or nothing. */
 export function checkListener(field: string, listener: unknown): void {
   if (listener !== undefined && typeof listener !== 'function') throw invalid(field, listener, 'a function');
+}
+
+/** A timeline on a device that fills them, or nothing. */
+export function checkTimeline(timeline: unknown, o: { readonly offered: boolean; readonly device: string }): void {
+  if (timeline === undefined) return;
+  const { add, detailed } = (timeline ?? {}) as Partial<TimelineSink>;
+  if (typeof add !== 'function' || typeof detailed !== 'boolean') throw invalid('timeline', timeline, 'a Timeline');
+  if (o.offered) return;
+  throw new UnsupportedError(
+    'timeline',
+    `device "${o.device}" has no time of its own that it could show; emulated devices have, for example fpga-sim:conv-m`,
+    { where: 'timeline' },
+  );
 }
 
 /** A logger with every method, or nothing. */

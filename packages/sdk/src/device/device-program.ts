@@ -68,6 +68,7 @@ export class DeviceProgram {
       profile,
       owner: this,
       resultBytesMax: this.#limits.resultBytesMax,
+      fillsTimelines: this.#machine.driver.fillsTimelines === true,
     });
     const split = this.#split(run);
     const whole = split.segments.length === 1 && split.parts.every((part) => part.chains === run.chains);
@@ -153,6 +154,7 @@ export class DeviceProgram {
         ended: () => scope.ended,
         onSweeps,
         trace: request.trace === undefined ? undefined : guarded(scope, request.trace),
+        timeline: request.timeline,
       });
       if (scope.ended) return;
       onSweeps?.(run.sweeps);

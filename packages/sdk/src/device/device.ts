@@ -31,6 +31,11 @@ export class Device {
     return this.#machine.lost;
   }
 
+  /** Whether runs fill a `Timeline`: emulated devices do. */
+  get fillsTimelines(): boolean {
+    return this.#machine.driver.fillsTimelines === true;
+  }
+
   get limits(): Required<ResourceLimits> {
     return this.#limits;
   }

@@ -11,7 +11,7 @@ import { blockLayout } from '../program/block-layout.ts';
 import type { Program } from '../program/program.ts';
 import { type Block, observables, type Schedule } from '../program/program-json.ts';
 import type { Words } from '../spins/packed-spins.ts';
-import { checkDeadline, checkFields, checkListener, checkSignal } from './check-arguments.ts';
+import { checkDeadline, checkFields, checkListener, checkSignal, checkTimeline } from './check-arguments.ts';
 import { checkKeys, checkSpins, checkWords, integerIn, invalid, oneOf } from './check-values.ts';
 import { resolveGains } from './resolve-gains.ts';
 import { resolveStart } from './resolve-start.ts';
@@ -30,6 +30,8 @@ export interface RunContext {
   /** The program on the device, as identity: kept states belong to it. */
   readonly owner: object;
   readonly resultBytesMax: number;
+  /** Whether the driver fills timelines. */
+  readonly fillsTimelines: boolean;
 }
 
 export function resolveRun(request: RunRequest, context: RunContext): ResolvedRun {
@@ -55,7 +57,7 @@ export function resolveRun(request: RunRequest, context: RunContext): ResolvedRu
   if (typeof request.seed !== 'bigint' || request.seed < 0n || request.seed >= 1n << 64n) {
     throw invalid('seed', request.seed, 'a bigint from 0 to 2^64 - 1');
   }
-  checkCallbacks(request, context.profile);
+  checkCallbacks(request, context);
   const gains = resolveGains(request.gains ?? {}, block, context);
   const base = { block, blockPosition, pinned, free, images, inputs, gains, ...schedule };
   return {
@@ -89,6 +91,7 @@ const requestFields: Readonly<Record<keyof RunRequest, true>> = {
   deadlineMs: true,
   onProgress: true,
   trace: true,
+  timeline: true,
 };
 
 function checkSampling({ dynamics, name }: DeviceProfile): void {
@@ -188,11 +191,12 @@ function resolveTemperatures(
   return resolved;
 }
 
-function checkCallbacks(request: RunRequest, profile: DeviceProfile): void {
+function checkCallbacks(request: RunRequest, { profile, fillsTimelines }: RunContext): void {
   checkDeadline(request.deadlineMs);
   checkSignal('signal', request.signal);
   checkListener('onProgress', request.onProgress);
   checkListener('trace', request.trace);
+  checkTimeline(request.timeline, { offered: fillsTimelines, device: profile.name });
   if (request.trace === undefined) return;
   if (!profile.readout.trace) throw new UnsupportedError('trace', `device "${profile.name}" has no trace`);
 }

@@ -1,5 +1,5 @@
 /** One part of a run on the driver: its segments one after another, each going on from the state of the one before. */
-import type { DriverRun, LoadedProgram, Start, TraceListener } from '../contract/driver.ts';
+import type { DriverRun, LoadedProgram, Start, TimelineSink, TraceListener } from '../contract/driver.ts';
 import type { DeviceProfile } from '../profile/device-profile.ts';
 import type { Program } from '../program/program.ts';
 import type { PackedSpins, Words } from '../spins/packed-spins.ts';
@@ -24,6 +24,7 @@ export interface PartContext {
   readonly ended: () => boolean;
   readonly onSweeps: ((sweepsDone: number) => void) | undefined;
   readonly trace: TraceListener | undefined;
+  readonly timeline: TimelineSink | undefined;
 }
 
 /** Calls the driver before it first waits, so that calls start in the order of the parts. */
@@ -85,7 +86,7 @@ function driverRun(
     readonly context: PartContext;
   },
 ): DriverRun {
-  const { onSweeps, trace, signal, paths } = o.context;
+  const { onSweeps, trace, timeline, signal, paths } = o.context;
   return {
     block: run.block.index,
     gains: run.gains,
@@ -105,6 +106,7 @@ function driverRun(
     signal,
     ...(onSweeps === undefined ? {} : { onProgress: (done: number) => onSweeps(segment.firstSweep + done) }),
     ...(trace === undefined ? {} : { trace }),
+    ...(timeline === undefined ? {} : { timeline }),
   };
 }
 

@@ -2,7 +2,7 @@
  * What a user asks of a program on a device, and what comes back. A request is one run of one block; everything that it
  * leaves out is the program's own. The device checks it, splits it into driver calls, and merges their results exactly.
  */
-import type { Counters, ReadoutRequest, Start, StateHandle, TraceListener } from '../contract/driver.ts';
+import type { Counters, ReadoutRequest, Start, StateHandle, TimelineSink, TraceListener } from '../contract/driver.ts';
 import type { PackedSpins, Words } from '../spins/packed-spins.ts';
 
 export interface RunRequest {
@@ -46,6 +46,11 @@ export interface RunRequest {
   readonly onProgress?: (progress: RunProgress) => void;
   /** Sees every sweep; only for runs that need no splitting. */
   readonly trace?: TraceListener;
+  /**
+   * Where the device's own time goes, a `Timeline`: spans are added while the run goes on, also of one that fails later. Other devices than emulated ones refuse
+   * it (UnsupportedError).
+   */
+  readonly timeline?: TimelineSink;
 }
 
 /** How far a run is, over all the driver calls that it was split into. Never goes back. */

@@ -45,6 +45,11 @@ export class MachineDriver implements Driver {
     return this.#machines.lost;
   }
 
+  /** Whether the machines fill timelines. */
+  get fillsTimelines(): boolean {
+    return this.#machines.fillsTimelines === true;
+  }
+
   /** The machines' plan. */
   plan(program: Program): Plan | readonly Misfit[] {
     return this.#machines.plan(program);

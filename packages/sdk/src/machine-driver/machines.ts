@@ -17,6 +17,8 @@ export interface Machines {
   load(o: LoadMachineOptions): Promise<BlockMachine>;
   /** A loaded program as the machines hold it, where that is not what they were given: with their rounding, their errors. Default: as it is. */
   effective?(program: Program): Program | Promise<Program>;
+  /** Whether runs fill the timeline that they are given. Default: no. */
+  readonly fillsTimelines?: boolean;
   /** Aborted with a DeviceLostError when something that the machines need dies; not by `close`. */
   readonly lost: AbortSignal;
   /** Ends what the machines share. Called once, after every run and load has settled and every block has ended; also after a loss. */

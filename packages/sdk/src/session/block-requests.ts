@@ -46,6 +46,7 @@ export function blockRequests(blocks: readonly Block[], o: SessionRunOptions): r
         ...given('stride', stride[n]),
         ...given('chains', chains[n]),
         gains: gains[n] ?? {},
+        ...given('timeline', o.timeline),
         ...(kind === undefined ? {} : { start: { kind } }),
         readouts: wanted.map((r) => readoutRequest(r.readout, readout[n], r)),
       },

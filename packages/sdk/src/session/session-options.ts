@@ -1,5 +1,5 @@
 /** What a session is asked and what it answers. */
-import type { Counters } from '../contract/driver.ts';
+import type { Counters, TimelineSink } from '../contract/driver.ts';
 import type { PackedSpins } from '../spins/packed-spins.ts';
 import type { HostTensor } from './host-runtime.ts';
 
@@ -28,6 +28,8 @@ export interface SessionRunOptions {
   readonly imageOffset?: number;
   /** Images that go through the stages together; default: what the device prefers. Does not change any result. */
   readonly batch?: number;
+  /** Where the device's own time goes, over all blocks and images, a `Timeline`; devices that are not emulated refuse it (UnsupportedError). */
+  readonly timeline?: TimelineSink;
   readonly signal?: AbortSignal;
   /** From this call on; then DeadlineExceededError. */
   readonly deadlineMs?: number;

@@ -89,7 +89,7 @@ export class Session {
    */
   run(images: SessionInput | readonly SessionInput[] | number, o: SessionRunOptions): SessionRun {
     try {
-      checkRunOptions(o);
+      checkRunOptions(o, this.device);
     } catch (e) {
       return new ProgressStream(Promise.reject(e));
     }

@@ -10,7 +10,7 @@ import { type PackedSpins, rowWithDirtyPadding, type Words, wordsPerRow } from '
 import type { Vector } from './vectors.ts';
 
 /** A driver's run as plain data: what is asked, without the callbacks. */
-export type RunData = Omit<DriverRun, 'signal' | 'onProgress' | 'trace'>;
+export type RunData = Omit<DriverRun, 'signal' | 'onProgress' | 'trace' | 'timeline'>;
 
 /** A vector made ready: `run` for a driver or the reference, `expected` in the shapes of the contract. */
 export interface VectorRun {
