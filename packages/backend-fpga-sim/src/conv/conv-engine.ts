@@ -3,6 +3,7 @@ import type { KernelModules } from '@isinglass/kernels';
 import type { Engine } from '../driver/placed-block.ts';
 import { generatorEntry } from '../generators/catalogue.ts';
 import type { ConvParameters } from '../parameters/engine-parameters.ts';
+import { addersOf } from '../timing/utilisation.ts';
 import { convImage } from './conv-image.ts';
 import { ConvMachine } from './conv-machine.ts';
 import { convMisfits } from './conv-misfits.ts';
@@ -16,5 +17,8 @@ export function convEngine(parameters: ConvParameters, kernels: KernelModules | 
     build: () => new ConvMachine(parameters, kernels),
     temperatureDepth: parameters.temperatureSweeps,
     generatorWords: wordsPerLane * parameters.samplers + sharedWords,
+    readout: parameters.readout,
+    adders: addersOf(parameters),
+    weightBitsPerStep: parameters.channels * parameters.taps * parameters.weightBits,
   };
 }

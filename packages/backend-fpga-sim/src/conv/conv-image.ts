@@ -54,12 +54,14 @@ export function* convImage(p: ConvParameters, program: Program, block: Block): G
       yield;
     }
   }
+  const streamed = isStreamed(p, geometry);
   return new ConvImage({
     geometry,
     weights,
     sources,
     table: laneTable({ ...p.activation, thresholdBits: p.thresholdBits }, block.fixed?.fractionBits ?? 0),
-    streamed: isStreamed(p, geometry),
+    streamed,
+    weightSteps: (tiles) => weightStepsOf(tiles, { pixels: p.pixels, streamed }),
     sumBounds: new Map(block.couplings.map((coupling) => [coupling.id, sumBound(program.tensors, coupling)])),
   });
 }
@@ -78,13 +80,23 @@ interface ConvImageParts {
   readonly table: LaneTable;
   readonly streamed: boolean;
   readonly sumBounds: ReadonlyMap<string, number>;
+  readonly weightSteps: (tiles: readonly Tile[]) => number;
 }
+
+/** Steps in which weights are fetched: those of each group of pixels, or of each tile where weights come from outside and stay for all its groups. */
+const weightStepsOf = (tiles: readonly Tile[], o: { readonly pixels: number; readonly streamed: boolean }): number =>
+  tiles.reduce((sum, { view, terms }) => {
+    const groups = o.streamed ? 1 : Math.ceil(view.pixels / o.pixels);
+    return sum + groups * terms.reduce((steps, term) => steps + term.steps, 0);
+  }, 0);
 
 export class ConvImage implements PlacedBlock {
   readonly geometry: ConvGeometry;
   readonly sumBounds: ReadonlyMap<string, number>;
   readonly spinWords: number;
   readonly slots: number;
+  readonly phases: readonly string[];
+  readonly weightSteps: PlacedBlock['weightSteps'];
   readonly #parts: ConvImageParts;
 
   constructor(parts: ConvImageParts) {
@@ -93,6 +105,11 @@ export class ConvImage implements PlacedBlock {
     this.sumBounds = parts.sumBounds;
     this.spinWords = parts.geometry.sites / 32;
     this.slots = parts.geometry.slots;
+    const { staticTiles, sweepTiles } = parts.geometry;
+    this.phases = sweepTiles
+      .filter(({ lastOfBank }) => lastOfBank)
+      .map(({ view }) => `bank ${view.place.layout.bank.id}`);
+    this.weightSteps = { staticPass: parts.weightSteps(staticTiles), sweep: parts.weightSteps(sweepTiles) };
   }
 
   image(): readonly Burst[] {

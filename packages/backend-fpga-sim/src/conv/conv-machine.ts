@@ -10,11 +10,19 @@ import { generatorEntry } from '../generators/catalogue.ts';
 import { laneGenerators } from '../generators/create-lane-generators.ts';
 import type { LaneGenerators } from '../generators/lane-generators.ts';
 import { BusFault } from '../host/bus-fault.ts';
-import { addressOf, type Hardware, type Window, windows, wordsPerWindow } from '../host/hardware.ts';
+import {
+  addressOf,
+  type Hardware,
+  type Pass,
+  type PassMark,
+  type Window,
+  windows,
+  wordsPerWindow,
+} from '../host/hardware.ts';
 import { MachineCounters } from '../host/machine-counters.ts';
 import { commands, flags, registerAt, starts } from '../host/register-map.ts';
 import type { ConvParameters } from '../parameters/engine-parameters.ts';
-import { cycleCauses } from '../timing/cycle-causes.ts';
+import { type CycleCounts, cycleCauses } from '../timing/cycle-causes.ts';
 import { type ConvArithmetic, ScalarConvArithmetic } from './conv-arithmetic.ts';
 import { ConvMemories } from './conv-memories.ts';
 import { convWindows, header } from './conv-memory-map.ts';
@@ -66,6 +74,7 @@ export class ConvMachine implements Hardware {
   /** What sums are prepared for: writes of the schedule and of weights. */
   #preparedFor = '';
   #work: Work | null = null;
+  #watcher: ((mark: PassMark) => void) | null = null;
 
   /** `kernels`: compiled, for sums that are many times as fast; null: plain TypeScript. */
   constructor(p: ConvParameters, kernels: KernelModules | null = null) {
@@ -129,6 +138,10 @@ export class ConvMachine implements Hardware {
     return true;
   }
 
+  watch(listener: ((mark: PassMark) => void) | null): void {
+    this.#watcher = listener;
+  }
+
   end(): void {
     this.#work = null;
     this.#timed = undefined;
@@ -166,6 +179,7 @@ export class ConvMachine implements Hardware {
       cycles.rngStall += draws * this.#cyclesPerDraw;
       cycles.sample += draws;
     }
+    this.#mark('start', null);
   }
 
   /** H = B + Σ scaled(A) over couplings to pinned banks. */
@@ -179,6 +193,7 @@ export class ConvMachine implements Hardware {
       }
     }
     this.#counters.cycles.static += cycles.static;
+    this.#mark('static', null);
     this.#counters.saturations += this.#arithmetic.saturations;
     this.#arithmetic.saturations = 0;
   }
@@ -198,13 +213,21 @@ export class ConvMachine implements Hardware {
     };
     const { schedule, cycles: spent } = work.timed;
     const { cycles } = this.#counters;
-    for (const tiles of schedule.sweep) this.#halfSweep(tiles, order);
-    for (const cause of cycleCauses) cycles[cause] += spent.sweep[cause];
+    for (const [n, tiles] of schedule.sweep.entries()) {
+      this.#halfSweep(tiles, order);
+      for (const cause of cycleCauses) cycles[cause] += (spent.halfSweeps[n] as CycleCounts)[cause];
+      this.#mark('sweep', n);
+    }
     if (order.retained && this.#p.readout === 'walk') {
       cycles.readout += this.#p.walkCycles * (this.#memories.header[header.spins] as number);
     }
+    this.#mark('sweep', null);
     work.sweepsDone++;
     registers.set('SWEEPS_DONE', t);
+  }
+
+  #mark(pass: Pass, phase: number | null): void {
+    this.#watcher?.({ pass, phase, cycles: this.#counters.cycles });
   }
 
   #halfSweep(tiles: HalfSweep, order: SweepOrder): void {

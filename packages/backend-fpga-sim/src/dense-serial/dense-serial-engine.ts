@@ -19,6 +19,8 @@ export function denseSerialEngine(p: DenseSerialParameters): Engine {
   const paths = pathCount(p.parallelPaths);
   return oneLaneEngine(p, {
     generatorWords: wordsPerLane * paths + sharedWords,
+    // Where the published machine keeps its couplings is not known.
+    weightBitsPerStep: null,
     parts: {
       engineId: denseSerialEngineId,
       timing: new DenseSerialTiming(p),

@@ -4,11 +4,13 @@
  * so is the static pass, all of it `static`.
  */
 import { generatorEntry } from '../generators/catalogue.ts';
+import type { Pass } from '../host/hardware.ts';
 import type { ScheduledPhase } from '../lane/lane-schedule.ts';
-import type { CountedCycles, Pass, SweepTiming } from '../lane/sweep-timing.ts';
+import type { CountedCycles, SweepTiming } from '../lane/sweep-timing.ts';
 import type { DenseSerialParameters } from '../parameters/engine-parameters.ts';
 
 export class DenseSerialTiming implements SweepTiming {
+  readonly byColor = false;
   readonly #parallelPaths: number;
   readonly #drawStall: number;
 

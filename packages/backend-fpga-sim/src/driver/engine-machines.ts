@@ -17,6 +17,8 @@ export interface EngineMachinesOptions {
 export class EngineMachines implements Machines {
   /** An emulated machine is not lost. */
   readonly lost: AbortSignal = new AbortController().signal;
+  /** Emulated machines tell what they do. */
+  readonly fillsTimelines: boolean;
   readonly #o: EngineMachinesOptions;
   readonly #host: MachineHost;
   readonly #residency: Residency;
@@ -25,6 +27,7 @@ export class EngineMachines implements Machines {
     this.#o = o;
     this.#host = new MachineHost(o.engine.build(), o.link);
     this.#residency = new Residency(this.#host);
+    this.fillsTimelines = this.#host.records;
   }
 
   plan(program: Program): Plan | readonly Misfit[] {

@@ -2,20 +2,14 @@
  * One run on an emulated machine, which holds one row (image, chain) at a time: rows come one after the other, each for all sweeps that are asked for. Where
  * sweeps are asked for in pieces (a trace), a row is read back and written again, as a host must do with a machine of one context.
  */
-import { type DriverReadout, type DriverRun, emptySpins, type PackedSpins } from '@isinglass/sdk';
-import {
-  type FixedConstants,
-  type KeptState,
-  type MachineRun,
-  retainedCount,
-  retainedIndex,
-  Slicer,
-  signsOfSums,
-} from '@isinglass/sdk/machine-driver';
+import { type Counters, type DriverReadout, type DriverRun, emptySpins, type PackedSpins } from '@isinglass/sdk';
+import { type FixedConstants, type KeptState, type MachineRun, Slicer } from '@isinglass/sdk/machine-driver';
 import type { Burst, HostCounts, MachineHost } from '../host/machine-host.ts';
 import { flags, starts } from '../host/register-map.ts';
+import { TimelineRecorder } from '../host/timeline-recorder.ts';
 import { type CycleCause, cycleCauses } from '../timing/cycle-causes.ts';
 import type { LoadedOnEngine } from './engine-machine.ts';
+import { RunReadouts } from './run-readouts.ts';
 
 export interface EngineRunOptions {
   readonly loaded: LoadedOnEngine;
@@ -53,9 +47,9 @@ export class EngineRun implements MachineRun {
   readonly #begun: boolean[];
   /** Of rows whose sweeps are all done. */
   readonly #generators: Uint32Array[] = [];
-  readonly #sums = new Map<string, Int32Array<ArrayBuffer>>();
-  readonly #states = new Map<string, PackedSpins>();
-  readonly #wants: { readonly sums: boolean; readonly conditionalSums: boolean; readonly states: boolean };
+  readonly #readouts: RunReadouts;
+  #recorder: TimelineRecorder | null = null;
+  #staticPasses = 0;
   #present = -1;
   /** The image whose static fields are in the machine. */
   #fieldsOf = -1;
@@ -71,13 +65,7 @@ export class EngineRun implements MachineRun {
     this.#rows = run.images.length * run.chains;
     this.#contexts = Array.from({ length: this.#rows }, () => null);
     this.#begun = Array.from({ length: this.#rows }, () => false);
-    const asked = new Set(run.readouts.map(({ observable }) => observable));
-    this.#wants = {
-      sums: asked.has('spin-sum'),
-      conditionalSums: asked.has('conditional-sum'),
-      states: asked.has('state'),
-    };
-    for (const { bank, observable } of run.readouts) this.#makeRoom(bank, observable);
+    this.#readouts = new RunReadouts(run, o.loaded);
   }
 
   get flips(): number {
@@ -86,6 +74,7 @@ export class EngineRun implements MachineRun {
 
   async prepare(): Promise<void> {
     this.#before = await this.#host.counts();
+    this.#record(this.#before);
     const constants = await this.#slicer.drain(this.#o.constants());
     await this.#o.loaded.residency.bring(this.#o.loaded.placed, constants);
     const { run, loaded } = this.#o;
@@ -110,7 +99,7 @@ export class EngineRun implements MachineRun {
       await this.#enter(row);
       for (const [begin, end] of this.#pieces(first, last)) {
         await this.#sweep(row, { begin, end, onTurn: row === this.#rows - 1 ? tell : () => {} });
-        if (this.#wants.states) await this.#takeSample(row, end);
+        await this.#readouts.takeSample(this.#host, row, end);
       }
       if (last === this.#o.run.sweeps) await this.#finish(row);
     }
@@ -142,15 +131,7 @@ export class EngineRun implements MachineRun {
 
   async readouts(): Promise<readonly DriverReadout[]> {
     this.#after = await this.#host.counts();
-    const { images, readouts } = this.#o.run;
-    return readouts.map(({ bank, observable, as, tie }): DriverReadout => {
-      if (observable === 'state') return { states: this.#states.get(bank) as PackedSpins };
-      const sums = this.#sums.get(keyOf(bank, observable)) as Int32Array<ArrayBuffer>;
-      return {
-        ...(as === 'signs' ? {} : { sums: sums.slice() }),
-        ...(as === 'sums' ? {} : { signs: signsOfSums(sums, images.length, tie) }),
-      };
-    });
+    return this.#readouts.results();
   }
 
   keep(last: Readonly<Record<string, PackedSpins>>): KeptState {
@@ -166,18 +147,13 @@ export class EngineRun implements MachineRun {
     return state;
   }
 
-  counters(): {
-    cycles: Record<CycleCause, number>;
-    deviceNs: number;
-    bytesIn: number;
-    bytesOut: number;
-    saturations: number;
-  } {
+  counters(): Omit<Counters, 'flips'> {
     const before = this.#before;
     const after = this.#after;
     if (before === null || after === null) throw new TypeError('the run has not ended');
     const linkNs = after.linkNs - before.linkNs;
-    const { clockHz } = this.#o.loaded;
+    const { clockHz, engine } = this.#o.loaded;
+    const memoryBits = this.#memoryBits();
     const cycles = Object.fromEntries(
       cycleCauses.map((cause) => [
         cause,
@@ -191,18 +167,35 @@ export class EngineRun implements MachineRun {
       bytesIn: after.bytesIn - before.bytesIn,
       bytesOut: after.bytesOut - before.bytesOut,
       saturations: after.saturations - before.saturations,
+      ...(memoryBits === null ? {} : { memoryBits }),
+      ...(engine.adders === null ? {} : { synapticOperationsMax: engine.adders * total }),
     };
   }
 
   /** Plain arrays: the collector takes them. The next run begins with a start of its own. */
-  end(): void {}
+  end(): void {
+    if (this.#recorder === null) return;
+    this.#recorder.end();
+    this.#host.record(null);
+  }
 
-  #makeRoom(bank: string, observable: string): void {
+  #record(before: HostCounts): void {
     const { run, loaded } = this.#o;
-    const shape = loaded.block.banks.find(({ id }) => id === bank)?.shape ?? [];
-    const spinCount = shape.reduce((product, size) => product * size, 1);
-    if (observable === 'state') this.#states.set(bank, emptySpins(this.#rows * retainedCount(run), spinCount));
-    else this.#sums.set(keyOf(bank, observable), new Int32Array(run.images.length * spinCount));
+    if (run.timeline === undefined) return;
+    const { clockHz, placed, block } = loaded;
+    this.#recorder = new TimelineRecorder({ sink: run.timeline, clockHz, before, phases: placed.phases });
+    this.#host.record(this.#recorder);
+    const { images, chains, sweeps } = run;
+    this.#recorder.open('run', `block ${block.id}`, { images: images.length, chains, sweeps });
+  }
+
+  /** Of all passes; null: it is not stated what a step fetches. */
+  #memoryBits(): number | null {
+    const { engine, placed } = this.#o.loaded;
+    if (engine.weightBitsPerStep === null) return null;
+    const { staticPass, sweep } = placed.weightSteps;
+    const steps = this.#staticPasses * staticPass + this.#rows * this.#o.run.sweeps * sweep;
+    return engine.weightBitsPerStep * steps;
   }
 
   /** Where a command must end: what TEMPERATURES holds, and every retained sweep where states are read. */
@@ -210,7 +203,7 @@ export class EngineRun implements MachineRun {
     const { run, loaded } = this.#o;
     const longest = run.temperatures === null ? Number.POSITIVE_INFINITY : loaded.engine.temperatureDepth;
     for (let begin = first; begin <= last; ) {
-      const sample = this.#wants.states ? firstRetained(run, begin) : Number.POSITIVE_INFINITY;
+      const sample = this.#readouts.eachSample ? firstRetained(run, begin) : Number.POSITIVE_INFINITY;
       // A run may have 2³² sweeps: they are not counted one by one.
       const end = Math.min(last, sample, begin + longest - 1);
       yield [begin, end];
@@ -240,10 +233,9 @@ export class EngineRun implements MachineRun {
     await this.#leave();
     const { run, loaded } = this.#o;
     const image = Math.floor(row / run.chains);
-    await this.#host.set({
-      IMAGE: run.images[image] as number,
-      BLOCK_CHAIN: ((run.block << 24) | (run.chainOffset + (row % run.chains))) >>> 0,
-    });
+    const place = { image: run.images[image] as number, chain: run.chainOffset + (row % run.chains) };
+    this.#recorder?.open('row', `image ${place.image}, chain ${place.chain}`, place);
+    await this.#host.set({ IMAGE: place.image, BLOCK_CHAIN: ((run.block << 24) | place.chain) >>> 0 });
     const context = this.#contexts[row];
     if (context === null || context === undefined) {
       await this.#host.write({ window: 'spins', offset: 0, words: this.#firstStates(row, loaded.placed.spinWords) });
@@ -266,8 +258,8 @@ export class EngineRun implements MachineRun {
       spins: await this.#host.read('spins', 0, spinWords),
       generators: await this.#host.read('generators', 0, engine.generatorWords),
       fields: await this.#host.read('fields', 0, slots),
-      sums: await this.#host.read('sums', 0, this.#wants.sums ? slots : 0),
-      conditionalSums: await this.#host.read('conditionalSums', 0, this.#wants.conditionalSums ? slots : 0),
+      sums: await this.#host.read('sums', 0, this.#readouts.sums ? slots : 0),
+      conditionalSums: await this.#host.read('conditionalSums', 0, this.#readouts.conditionalSums ? slots : 0),
       sweepsDone: await this.#host.get('SWEEPS_DONE'),
     };
   }
@@ -276,12 +268,14 @@ export class EngineRun implements MachineRun {
   async #begin(row: number, sweeps: number, onTurn: (done: number) => void = () => {}): Promise<void> {
     const { run, from } = this.#o;
     const image = Math.floor(row / run.chains);
+    const staticPass = this.#fieldsOf !== image;
+    if (staticPass) this.#staticPasses++;
     await this.#host.set({
       FLAGS:
         flags.clearSums |
         (run.temperatures === null ? 0 : flags.temperatures) |
-        (this.#wants.conditionalSums ? flags.conditionalSums : 0) |
-        (this.#fieldsOf === image ? 0 : flags.staticPass),
+        (this.#readouts.conditionalSums ? flags.conditionalSums : 0) |
+        (staticPass ? flags.staticPass : 0),
     });
     const stream =
       run.start.kind === 'resume' ? (from as EngineState).generators[run.start.rows[row] as number] : undefined;
@@ -312,29 +306,11 @@ export class EngineRun implements MachineRun {
     return words;
   }
 
-  async #takeSample(row: number, t: number): Promise<void> {
-    const { run, loaded } = this.#o;
-    const sample = retainedIndex(run, t);
-    if (sample < 0) return;
-    const words = await this.#host.read('spins', 0, loaded.placed.spinWords);
-    for (const [bank, into] of this.#states) {
-      loaded.placed.takeStates(words, bank, into, row * retainedCount(run) + sample);
-    }
-  }
-
   /** All sweeps of the present row are done: what it adds to the readouts, and what a handle may need of it. */
   async #finish(row: number): Promise<void> {
     const { run, loaded } = this.#o;
     const { placed, engine } = loaded;
-    const image = Math.floor(row / run.chains);
-    for (const { bank, observable } of uniqueReadouts(run)) {
-      if (observable === 'state') continue;
-      const { first, count } = placed.slotsOf(bank);
-      const words = await this.#host.read(observable === 'spin-sum' ? 'sums' : 'conditionalSums', first, count);
-      const into = this.#sums.get(keyOf(bank, observable)) as Int32Array;
-      const spins = into.length / run.images.length;
-      placed.addSums(new Int32Array(words.buffer, words.byteOffset, count), bank, into, image * spins);
-    }
+    await this.#readouts.takeSums(this.#host, row);
     if (run.keep === 'device' && engine.generatorWords > 0) {
       this.#generators[row] = await this.#host.read('generators', 0, engine.generatorWords);
     }
@@ -351,18 +327,13 @@ export class EngineRun implements MachineRun {
       sweepsDone: run.sweeps,
     };
     this.#present = -1;
+    this.#recorder?.close('row');
   }
 }
 
 /** The first sweep from `begin` on that is retained. */
 function firstRetained({ burnIn, stride }: DriverRun, begin: number): number {
   return burnIn + stride * Math.max(1, Math.ceil((begin - burnIn) / stride));
-}
-
-const keyOf = (bank: string, observable: string): string => `${observable} ${bank}`;
-
-function uniqueReadouts(run: DriverRun): DriverRun['readouts'] {
-  return [...new Map(run.readouts.map((readout) => [keyOf(readout.bank, readout.observable), readout])).values()];
 }
 
 function burstsOf(context: RowContext): readonly Burst[] {

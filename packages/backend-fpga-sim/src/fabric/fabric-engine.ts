@@ -17,6 +17,7 @@ export function fabricEngine(p: FabricParameters): Engine {
   const { wordsPerLane, sharedWords } = generatorEntry(p.generator);
   return oneLaneEngine(p, {
     generatorWords: wordsPerLane * p.spins + sharedWords,
+    weightBitsPerStep: 0,
     parts: {
       engineId: fabricEngineId,
       timing: new FabricTiming(p),

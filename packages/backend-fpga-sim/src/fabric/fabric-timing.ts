@@ -4,15 +4,18 @@
  * itself, `rngStall`. A random start takes a sweep; the fields that pinned spins make are latched in one cycle, `static`.
  */
 import { generatorEntry } from '../generators/catalogue.ts';
-import type { CountedCycles, Pass, SweepTiming } from '../lane/sweep-timing.ts';
+import type { Pass } from '../host/hardware.ts';
+import type { CountedCycles, SweepTiming } from '../lane/sweep-timing.ts';
 import type { FabricParameters } from '../parameters/engine-parameters.ts';
 
 export class FabricTiming implements SweepTiming {
+  readonly byColor: boolean;
   readonly #p: FabricParameters;
   readonly #cyclesPerDraw: number;
 
   constructor(p: FabricParameters) {
     this.#p = p;
+    this.byColor = p.phases === 'sequential';
     this.#cyclesPerDraw = generatorEntry(p.generator).cyclesPerDraw;
   }
 

@@ -3,6 +3,7 @@ import type { Slicer } from '@isinglass/sdk/machine-driver';
 import { type CycleCause, cycleCauses } from '../timing/cycle-causes.ts';
 import { addressOf, type Hardware, type Window } from './hardware.ts';
 import { commands, cycleCounter, registerAt, registers } from './register-map.ts';
+import type { TimelineRecorder } from './timeline-recorder.ts';
 
 /** Time on the link between host and machine, ns. */
 export interface LinkTiming {
@@ -41,23 +42,39 @@ export class MachineHost {
   #bytesIn = 0;
   #bytesOut = 0;
   #linkNs = 0;
+  #recorder: TimelineRecorder | null = null;
 
   constructor(hardware: Hardware, link: LinkTiming) {
     this.#hardware = hardware;
     this.#link = link;
   }
 
+  /** Whether the machine tells what a recorder needs. */
+  get records(): boolean {
+    return this.#hardware.watch !== undefined;
+  }
+
+  /** Tells a recorder of all that follows; null: nobody. */
+  record(recorder: TimelineRecorder | null): void {
+    this.#recorder = recorder;
+    this.#hardware.watch?.(recorder === null ? null : (mark) => recorder.mark(mark));
+  }
+
   async write({ window, offset, words }: Burst): Promise<void> {
     if (words.length === 0) return;
+    const ns = this.#link.writeNs(words.length);
     this.#bytesIn += 4 * words.length;
-    this.#linkNs += this.#link.writeNs(words.length);
+    this.#linkNs += ns;
+    this.#recorder?.transfer({ direction: 'in', window, words: words.length, ns });
     await this.#hardware.write(addressOf(window, offset), words);
   }
 
   async read(window: Window, offset: number, count: number): Promise<Uint32Array> {
     if (count === 0) return new Uint32Array();
+    const ns = this.#link.readNs(count);
     this.#bytesOut += 4 * count;
-    this.#linkNs += this.#link.readNs(count);
+    this.#linkNs += ns;
+    this.#recorder?.transfer({ direction: 'out', window, words: count, ns });
     return this.#hardware.read(addressOf(window, offset), count);
   }
 
@@ -82,6 +99,7 @@ export class MachineHost {
     { slicer, onTurn }: { readonly slicer: Slicer; readonly onTurn?: (sweepsDone: number) => void },
   ): Promise<void> {
     await this.set({ COMMAND: commands[command] });
+    this.#recorder?.beginCommand(command === 'start' ? 1 : ((await this.#peek('SWEEPS_DONE'))[0] as number) + 1);
     while (!(await this.#hardware.run(cyclesPerTurn))) {
       try {
         onTurn?.((await this.#peek('SWEEPS_DONE'))[0] as number);
@@ -91,6 +109,7 @@ export class MachineHost {
         throw e;
       }
     }
+    this.#recorder?.endCommand();
   }
 
   /** Everything counted so far. */

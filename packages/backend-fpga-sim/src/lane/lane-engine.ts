@@ -3,6 +3,7 @@
 import type { Engine } from '../driver/placed-block.ts';
 import { generatorEntry } from '../generators/catalogue.ts';
 import type { LaneParameters } from '../parameters/engine-parameters.ts';
+import { addersOf } from '../timing/utilisation.ts';
 import { LaneMachine } from './lane-machine.ts';
 import { laneMisfits } from './lane-misfits.ts';
 import { placeOnLanes } from './placed-on-lanes.ts';
@@ -15,5 +16,8 @@ export function laneEngine(parameters: LaneParameters): Engine {
     build: () => new LaneMachine(parameters),
     temperatureDepth: parameters.temperatureSweeps,
     generatorWords: wordsPerLane * parameters.lanes + sharedWords,
+    readout: parameters.readout,
+    adders: addersOf(parameters),
+    weightBitsPerStep: parameters.lanes * parameters.couplingsPerLane * parameters.weightBits,
   };
 }

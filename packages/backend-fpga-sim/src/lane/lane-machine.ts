@@ -5,7 +5,7 @@
 import { laneGenerators } from '../generators/create-lane-generators.ts';
 import type { LaneGenerators } from '../generators/lane-generators.ts';
 import { BusFault } from '../host/bus-fault.ts';
-import { addressOf, type Hardware, type Window, windows, wordsPerWindow } from '../host/hardware.ts';
+import { addressOf, type Hardware, type PassMark, type Window, windows, wordsPerWindow } from '../host/hardware.ts';
 import { MachineCounters } from '../host/machine-counters.ts';
 import {
   commands,
@@ -124,6 +124,10 @@ export class LaneMachine implements Hardware {
     if (work.sweepsDone < work.sweeps) return false;
     this.#work = null;
     return true;
+  }
+
+  watch(listener: ((mark: PassMark) => void) | null): void {
+    this.#walk.watcher = listener;
   }
 
   end(): void {

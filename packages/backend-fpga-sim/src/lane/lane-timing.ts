@@ -13,11 +13,13 @@
  * start is a pass of CLEAR, SAMPLE and WRITE.
  */
 import { generatorEntry } from '../generators/catalogue.ts';
+import type { Pass } from '../host/hardware.ts';
 import type { LaneParameters } from '../parameters/engine-parameters.ts';
 import type { ScheduledPhase } from './lane-schedule.ts';
-import type { CountedCycles, Pass, SweepTiming } from './sweep-timing.ts';
+import type { CountedCycles, SweepTiming } from './sweep-timing.ts';
 
 export class LaneTiming implements SweepTiming {
+  readonly byColor = true;
   readonly #p: LaneParameters;
   readonly #cyclesPerDraw: number;
 

@@ -7,13 +7,14 @@
  * first sweep of a run begins them anew.
  */
 import type { LaneGenerators } from '../generators/lane-generators.ts';
+import type { Pass, PassMark } from '../host/hardware.ts';
 import type { MachineCounters } from '../host/machine-counters.ts';
 import type { LaneParameters } from '../parameters/engine-parameters.ts';
 import type { LaneMemories } from './lane-memories.ts';
 import { header } from './lane-memory-map.ts';
 import type { LaneSchedule, ScheduledPhase } from './lane-schedule.ts';
 import { lookUp } from './lane-table.ts';
-import type { Pass, SweepTiming } from './sweep-timing.ts';
+import type { SweepTiming } from './sweep-timing.ts';
 
 /** What of a sweep its command says. */
 export interface SweepOrder {
@@ -28,6 +29,8 @@ export interface SweepOrder {
 }
 
 export class LaneWalk {
+  /** Told of every color and every pass. */
+  watcher: ((mark: PassMark) => void) | null = null;
   readonly #p: LaneParameters;
   readonly #memories: LaneMemories;
   readonly #generators: LaneGenerators;
@@ -66,6 +69,7 @@ export class LaneWalk {
         states[slot] = schedule.present[slot] === 1 && (this.#draws[lane] as number) < 32768 ? 1 : -1;
       }
     });
+    this.#mark('start', null);
   }
 
   /** The static pass. */
@@ -78,6 +82,7 @@ export class LaneWalk {
         if (schedule.present[first + lane] === 1) fields[first + lane] = this.#fields[lane] as number;
       }
     });
+    this.#mark('static', null);
   }
 
   sweep(schedule: LaneSchedule, order: SweepOrder): void {
@@ -93,6 +98,7 @@ export class LaneWalk {
     if (order.retained && this.#p.readout === 'walk') {
       this.#counters.cycles.readout += this.#p.walkCycles * (this.#memories.header[header.spins] as number);
     }
+    this.#mark('sweep', null);
   }
 
   /** All chunks of all colors, with their cycles. */
@@ -102,14 +108,19 @@ export class LaneWalk {
     work: (phase: ScheduledPhase, chunk: number) => void,
   ): void {
     const { cycles } = this.#counters;
-    for (const phase of phases) {
+    for (const [n, phase] of phases.entries()) {
       for (let chunk = phase.firstChunk; chunk < phase.firstChunk + phase.chunks; chunk++) {
         work(phase, chunk);
         this.#timing.afterChunk(cycles, phase, { pass, chunk, tempered });
       }
       this.#timing.afterColor(cycles, pass);
+      if (this.#timing.byColor) this.#mark(pass, n);
     }
     this.#timing.afterPass(cycles, pass, { colors: phases.length });
+  }
+
+  #mark(pass: Pass, phase: number | null): void {
+    this.watcher?.({ pass, phase, cycles: this.#counters.cycles });
   }
 
   /** u of every lane of a chunk, counted over all colors: from `from`, plus the scaled sums of the phase's groups. */

@@ -4,6 +4,7 @@
  */
 import type { Engine } from '../driver/placed-block.ts';
 import type { DenseSerialParameters, FabricParameters, LaneParameters } from '../parameters/engine-parameters.ts';
+import { addersOf } from '../timing/utilisation.ts';
 import { LaneMachine, type LaneParts } from './lane-machine.ts';
 import { laneMisfits } from './lane-misfits.ts';
 import { placeOnLanes } from './placed-on-lanes.ts';
@@ -32,7 +33,7 @@ export function oneLane(p: FabricParameters | DenseSerialParameters): LaneParame
 
 export function oneLaneEngine(
   p: FabricParameters | DenseSerialParameters,
-  o: { readonly parts: LaneParts; readonly generatorWords: number },
+  o: Pick<Engine, 'generatorWords' | 'weightBitsPerStep'> & { readonly parts: LaneParts },
 ): Engine {
   const lane = oneLane(p);
   return {
@@ -51,5 +52,8 @@ export function oneLaneEngine(
     build: () => new LaneMachine(lane, o.parts),
     temperatureDepth: p.temperatureSweeps,
     generatorWords: o.generatorWords,
+    readout: p.readout,
+    adders: addersOf(p),
+    weightBitsPerStep: o.weightBitsPerStep,
   };
 }

@@ -174,6 +174,8 @@ export class PlacedOnLanes implements PlacedBlock {
   readonly sumBounds: ReadonlyMap<string, number>;
   readonly spinWords: number;
   readonly slots: number;
+  readonly phases: readonly string[];
+  readonly weightSteps: PlacedBlock['weightSteps'];
   readonly #o: PlacedOnLanesOptions;
 
   constructor(o: PlacedOnLanesOptions) {
@@ -183,6 +185,9 @@ export class PlacedOnLanes implements PlacedBlock {
     const sites = [...o.places.values()].reduce((most, place) => Math.max(most, (place.sites.at(-1) ?? -1) + 1), 0);
     this.slots = this.#chunks() * laneCapacity(o.parameters).laneStride;
     this.spinWords = Math.ceil(Math.max(sites, this.slots) / 32);
+    this.phases = o.geometry.colors.map(({ color }) => `color ${color}`);
+    const { staticRows, sweepRows } = rowsOf(o.geometry);
+    this.weightSteps = { staticPass: staticRows, sweep: sweepRows };
   }
 
   image(): readonly Burst[] {

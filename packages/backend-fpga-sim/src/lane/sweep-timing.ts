@@ -3,15 +3,15 @@
  * walked; engines that share the arithmetic of lanes differ in their timing.
  */
 
+import type { Pass } from '../host/hardware.ts';
 import type { MachineCounters } from '../host/machine-counters.ts';
 import type { ScheduledPhase } from './lane-schedule.ts';
-
-/** Random initial states, the fields that pinned spins make, or a sweep. */
-export type Pass = 'start' | 'static' | 'sweep';
 
 export type CountedCycles = MachineCounters['cycles'];
 
 export interface SweepTiming {
+  /** Whether time passes color by color, so that each color has cycles of its own. */
+  readonly byColor: boolean;
   /** `chunk` counts the chunks of all colors from 0; `tempered`: the sweep has a temperature. */
   afterChunk(
     cycles: CountedCycles,

@@ -43,7 +43,8 @@ export function determinismOf(parameters: EngineParameters): DeviceProfile['dete
 export function machineProfile(machine: EmulatedMachine, o: MachineProfileOptions): DeviceProfile {
   const { parameters: p } = machine;
   const forms = formsOf(p);
-  const conditionalSums = p.counterBits >= conditionalSumBits;
+  // A host that counts states knows nothing of fields.
+  const conditionalSums = p.readout !== 'raw' && p.counterBits >= conditionalSumBits;
   const anyNumber = { min: -Number.MAX_VALUE, max: Number.MAX_VALUE };
   const largestBias = 2 ** p.format.integerBits;
   return parseDeviceProfile({

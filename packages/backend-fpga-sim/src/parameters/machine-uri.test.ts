@@ -101,6 +101,11 @@ describe('refused by name, and the nearest that is not', () => {
     ['fpga-sim:toy?activation=exact&thresholdBits=8', 'thresholdBits is 8', 'fpga-sim:toy?thresholdBits=8'],
     ['fpga-sim:toy?linkMBps=10', 'linkMBps is for link=dma or pcie', 'fpga-sim:toy?link=dma&linkMBps=10'],
     ['fpga-sim:conv-m?readBeatNs=10', 'readBeatNs is for link=axi-lite', 'fpga-sim:conv-m?link=axi-lite&readBeatNs=10'],
+    [
+      'fpga-sim:toy?readout=raw&counterBits=16',
+      'counterBits is for readout=counter or walk',
+      'fpga-sim:toy?readout=walk&counterBits=16',
+    ],
     ['fpga-sim:toy?walkCycles=2', 'walkCycles is for readout=walk', 'fpga-sim:toy?readout=walk&walkCycles=2'],
     [
       'fpga-sim:niazi?cyclesPerColor=2',

@@ -81,6 +81,7 @@ const onlyBeside = [
   { names: ['readBeatNs', 'writeBeatNs'], other: 'link', values: ['axi-lite'] },
   { names: ['linkLatencyUs', 'linkMBps'], other: 'link', values: ['dma', 'pcie'] },
   { names: ['walkCycles'], other: 'readout', values: ['walk'] },
+  { names: ['counterBits'], other: 'readout', values: ['counter', 'walk'] },
   { names: ['cyclesPerColor'], other: 'phases', values: ['sequential'] },
 ] as const satisfies readonly {
   readonly names: readonly ParameterName[];
