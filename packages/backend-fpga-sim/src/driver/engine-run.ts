@@ -186,7 +186,7 @@ export class EngineRun implements MachineRun {
     this.#recorder = new TimelineRecorder({ sink: run.timeline, clockHz, before, phases: placed.phases });
     this.#host.record(this.#recorder);
     const { images, chains, sweeps } = run;
-    this.#recorder.open('run', `block ${block.id}`, { images: images.length, chains, sweeps });
+    this.#recorder.open('run', block.id, { images: images.length, chains, sweeps });
   }
 
   /** Of all passes; null: it is not stated what a step fetches. */

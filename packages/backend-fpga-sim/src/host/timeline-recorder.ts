@@ -129,7 +129,7 @@ export class TimelineRecorder {
       startNs,
       endNs: this.#nowNs,
       cycles,
-      details: { sweeps: last - first + 1 },
+      ...(first === last ? { details: { sweep: first } } : { sweeps: last - first + 1 }),
     });
   }
 

@@ -1,7 +1,16 @@
 /** `isinglass run`: a program on a device, on images. */
-import { InvalidRequestError, type PerBlock, type SessionRunOptions } from '@isinglass/sdk';
+import { resolve } from 'node:path';
+import {
+  type Backend,
+  InvalidRequestError,
+  openDevice,
+  type PerBlock,
+  type SessionRunOptions,
+  UnsupportedError,
+} from '@isinglass/sdk';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { integer, perBlock, positive, seed } from '../arguments/numbers.ts';
+import { closeQuietly } from '../close-quietly.ts';
 import type { CommandContext, ContextOf } from '../command-context.ts';
 import { checkLabels } from '../images/read-labels.ts';
 import { checkWritable, writeFile } from '../output/write-file.ts';
@@ -12,6 +21,7 @@ import { readRunInputs } from '../run/run-inputs.ts';
 import { runOnDevice } from '../run/run-on-device.ts';
 import { outputNpy, soleOutput } from '../run/run-output.ts';
 import { formatSummary, runSummary } from '../run/run-summary.ts';
+import { timelineFor, writeTrace } from '../run/trace-file.ts';
 
 interface RunFlags {
   readonly device: string;
@@ -30,6 +40,8 @@ interface RunFlags {
   readonly model?: string;
   readonly output?: string;
   readonly cost?: true;
+  readonly trace?: string;
+  readonly traceSpans?: number;
 }
 
 export function addRunCommand(program: Command, contextOf: ContextOf): void {
@@ -61,6 +73,8 @@ export function addRunCommand(program: Command, contextOf: ContextOf): void {
     .option('--model <file>', 'the ONNX model that the program was compiled from, for --compare model')
     .option('--output <file>', 'write the program’s output as .npy (float32)')
     .option('--cost', 'cycles, seconds and joules of the device, where it or its vendor states them')
+    .option('--trace <file>', 'write where the time of an emulated device went, for Perfetto or chrome://tracing')
+    .option('--trace-spans <n>', 'spans in that file, at most (default: 10000)', integer(2))
     .addHelpText('after', examples)
     .action((file: string, flags: RunFlags, command: Command) => run(file, flags, contextOf(command)));
 }
@@ -74,6 +88,13 @@ async function run(file: string, flags: RunFlags, context: CommandContext): Prom
       where: '--model',
     });
   }
+  if (flags.traceSpans !== undefined && flags.trace === undefined) {
+    throw new InvalidRequestError('--trace-spans is for --trace FILE', { where: '--trace-spans' });
+  }
+  if (flags.trace !== undefined && flags.output !== undefined && resolve(flags.trace) === resolve(flags.output)) {
+    throw new InvalidRequestError('--trace and --output name one file', { where: '--trace' });
+  }
+  if (flags.trace !== undefined) checkWritable(flags.trace, [file, flags.images, flags.labels, flags.model]);
   if (flags.output !== undefined) checkWritable(flags.output, [file, flags.images, flags.labels, flags.model]);
   const program = readProgramFile(file);
   const inputs = readRunInputs(program, flags);
@@ -85,13 +106,15 @@ async function run(file: string, flags: RunFlags, context: CommandContext): Prom
   }
 
   const backends = await context.backends();
+  const timeline = flags.trace === undefined ? undefined : timelineFor(flags.traceSpans);
+  if (timeline !== undefined) await checkTimelines(flags.device, backends, context);
   const model = flags.model === undefined ? null : await modelClasses({ path: flags.model, program, inputs, context });
   const { report, profile } = await runOnDevice({
     program,
     inputs,
     uri: flags.device,
     backends,
-    options: runOptions(flags),
+    options: { ...runOptions(flags), ...(timeline === undefined ? {} : { timeline }) },
     context,
   });
   const feedForward = flags.compare.includes('feed-forward') ? 'compare' : 'leave';
@@ -100,14 +123,28 @@ async function run(file: string, flags: RunFlags, context: CommandContext): Prom
       ? nothingCompared
       : await compareRun({ program, inputs, output, report, model, feedForward, context });
   const cost = flags.cost === undefined ? null : costSummary(report, profile);
-  const summary = runSummary({ program, report, device: flags.device, comparison, cost });
+  const about = { device: flags.device, program: program.json.name, programHash: program.hash };
+  const trace = flags.trace === undefined || timeline === undefined ? null : writeTrace(flags.trace, timeline, about);
+  const summary = runSummary({ program, report, device: flags.device, comparison, cost, trace });
   if (flags.output !== undefined && output !== null) writeFile(flags.output, outputNpy(report, output));
   context.result(summary, () => formatSummary(summary));
 }
 
+/** Before anything runs: a device that has no time of its own to show is refused with what has. */
+async function checkTimelines(uri: string, backends: readonly Backend[], context: CommandContext): Promise<void> {
+  const device = await openDevice(uri, { backends, signal: context.signal, logger: context.logger });
+  await closeQuietly(device, { what: `device ${uri}`, logger: context.logger });
+  if (device.fillsTimelines) return;
+  throw new UnsupportedError(
+    'timeline',
+    `--trace needs a device whose time is emulated, and ${uri} is none: try --device fpga-sim:conv-m, or another of "isinglass devices" whose machine is emulated cycle by cycle`,
+    { where: '--trace' },
+  );
+}
+
 /** What the flags ask of every block; what they leave out is the program's own. */
 function runOptions(flags: RunFlags): SessionRunOptions {
-  const { device, images, labels, limit, compare, model, output, cost, delta, ...options } = flags;
+  const { device, images, labels, limit, compare, model, output, cost, trace, traceSpans, delta, ...options } = flags;
   return delta === undefined ? options : { ...options, gains: { delta } };
 }
 
@@ -124,6 +161,7 @@ Examples:
   isinglass run mnist.isg --images test-images.idx3.gz --labels test-labels.idx1.gz --limit 100
   isinglass run mnist.isg --images digits/ --sweeps 96 --delta 0.1 --output logits.npy
   isinglass run mnist.isg --images digits/ --device fpga-sim:conv-m --cost
+  isinglass run mnist.isg --images digits/ --limit 1 --device fpga-sim:conv-m --trace out.json
   isinglass run mnist.isg --images i.npy --labels l.npy --compare feed-forward,model --model mnist.onnx --json
 
 The output has one row per image; the class of an image is its largest logit.`;

@@ -37,6 +37,16 @@ test('cycles add up, seconds are those of the device, joules are the sum of thei
   expect(formatCost(cost)).toMatch(/^ +mac +300 \(60\.0 %\)$/m);
 });
 
+test('memory traffic, work and the use of adders; what a device does not count is null, not 0', () => {
+  const cost = costSummary(report({ cycles: { mac: 100 }, memoryBits: 640, synapticOperationsMax: 200_000 }), profile);
+  expect(cost).toMatchObject({ memoryBits: 640, updates: 1000, synapticOperations: 50_000, utilisation: 0.25 });
+  expect(formatCost(cost)).toMatch(/^adders in use +25\.00 %$/m);
+  expect(formatCost(cost)).toMatch(/^memory bits +640$/m);
+  const silent = costSummary(report({}), profile);
+  expect(silent).toMatchObject({ memoryBits: null, utilisation: null, bytesOut: null, saturations: null });
+  expect(formatCost(silent)).not.toMatch(/adders|memory bits|saturations/);
+});
+
 test('what nobody states is unstated, and named', () => {
   const silent = { ...profile, energy: { ...profile.energy, joulesPerUpdate: null } };
   const cost = costSummary(report({}), silent);

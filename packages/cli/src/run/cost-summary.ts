@@ -7,7 +7,7 @@ import {
   runCost,
   type Stated,
 } from '@isinglass/sdk';
-import { formatCount, formatTable } from '../output/table.ts';
+import { formatCount, formatShare, formatTable } from '../output/table.ts';
 
 export interface CostSummary {
   /** null where the device counts none. */
@@ -19,6 +19,13 @@ export interface CostSummary {
   readonly bytesIn: number | null;
   readonly bytesOut: number | null;
   readonly saturations: number | null;
+  /** Bits of weights that were fetched from the memory that holds them; null where the device does not count them. */
+  readonly memoryBits: number | null;
+  /** Work of the run (semantics 3.8), whatever the device. */
+  readonly updates: number;
+  readonly synapticOperations: number;
+  /** Of the device's adders, over all its cycles: 1 where each adds a coupling in every cycle. null where it has none, or counts no cycles. */
+  readonly utilisation: number | null;
   /** Numbers that nobody states and that a cost above needs: paths of the profile, or counters. */
   readonly lacking: readonly string[];
   readonly evidence: readonly Evidence[];
@@ -35,6 +42,9 @@ export function costSummary(report: RunReport, profile: DeviceProfile): CostSumm
     bytesIn: counters.bytesIn ?? null,
     bytesOut: counters.bytesOut ?? null,
     saturations: counters.saturations ?? null,
+    memoryBits: counters.memoryBits ?? null,
+    ...work,
+    utilisation: share(work.synapticOperations, counters.synapticOperationsMax),
   };
 }
 
@@ -46,11 +56,13 @@ export function formatCost(cost: CostSummary): string {
     ['joules', joules === 'unstated' ? joules : joules.toPrecision(4)],
     ...(cycles === null ? [] : [['cycles', formatCount(cycles.total)] as const]),
     ...causes.map(
-      ([cause, count]) => [`  ${cause}`, `${formatCount(count)} (${share(count, cycles?.total)})`] as const,
+      ([cause, count]) => [`  ${cause}`, `${formatCount(count)} (${percent(count, cycles?.total)})`] as const,
     ),
     ...counted('bytes in', cost.bytesIn),
     ...counted('bytes out', cost.bytesOut),
+    ...counted('memory bits', cost.memoryBits),
     ...counted('saturations', cost.saturations),
+    ...(cost.utilisation === null ? [] : [['adders in use', formatShare(cost.utilisation)] as const]),
     ...(grade === null ? [] : [['evidence', `${grade} at its weakest`] as const]),
     ...(lacking.length === 0 ? [] : [['not stated', lacking.join(', ')] as const]),
   ];
@@ -60,4 +72,7 @@ export function formatCost(cost: CostSummary): string {
 const counted = (name: string, count: number | null): (readonly [string, string])[] =>
   count === null ? [] : [[name, formatCount(count)]];
 
-const share = (count: number, total = count): string => `${((100 * count) / total).toFixed(1)} %`;
+/** null where there is nothing to share in. */
+const share = (count: number, total = 0): number | null => (total === 0 ? null : count / total);
+
+const percent = (count: number, total = count): string => `${((100 * count) / total).toFixed(1)} %`;

@@ -2,6 +2,7 @@
 import type { BlockReport, Program, RunReport } from '@isinglass/sdk';
 import { formatCount, formatShare, formatTable } from '../output/table.ts';
 import { type CostSummary, formatCost } from './cost-summary.ts';
+import type { TraceSummary } from './trace-file.ts';
 
 /** Shares are of all images, 0 … 1; null: not computed. */
 export interface RunSummary {
@@ -27,6 +28,8 @@ export interface RunSummary {
   readonly blocks: readonly BlockReport[];
   /** With `--cost`. */
   readonly cost: CostSummary | null;
+  /** With `--trace`. */
+  readonly trace: TraceSummary | null;
 }
 
 export type Comparison = Pick<RunSummary, 'accuracy' | 'feedForwardAccuracy' | 'modelAccuracy' | 'agreement'>;
@@ -37,6 +40,7 @@ export function runSummary(o: {
   readonly device: string;
   readonly comparison: Comparison;
   readonly cost: CostSummary | null;
+  readonly trace: TraceSummary | null;
 }): RunSummary {
   const { report, program, comparison } = o;
   return {
@@ -55,6 +59,7 @@ export function runSummary(o: {
     programHash: program.hash,
     blocks: report.blocks,
     cost: o.cost,
+    trace: o.trace,
   };
 }
 
@@ -76,9 +81,15 @@ export function formatSummary(s: RunSummary): string {
     ['synaptic operations', formatCount(s.synapticOperations)],
     ['device', s.device],
     ['program', s.programHash],
+    ...(s.trace === null ? [] : [traceRow(s.trace)]),
   ]);
   return s.cost === null ? table : `${table}\n${formatCost(s.cost)}`;
 }
+
+const traceRow = ({ file, spans, whole }: TraceSummary): [string, string] => [
+  'trace',
+  `${file}, ${formatCount(spans)} spans${whole ? '' : ', where sweeps are merged: more with --trace-spans'}`,
+];
 
 function deltaOf(report: BlockReport, program: Program): number | null {
   const block = program.json.stages.find((stage) => stage.kind === 'block' && stage.id === report.id);

@@ -130,6 +130,8 @@ export interface TimelineSpan {
   /** Of `link`. */
   readonly bytesIn?: number;
   readonly bytesOut?: number;
+  /** Of `machine`: how many sweeps it has, where it has several. */
+  readonly sweeps?: number;
   /** ns at work, where that is not the whole span. */
   readonly busyNs?: number;
   /** What else a reader may want to know: `sweep`, `image`. */

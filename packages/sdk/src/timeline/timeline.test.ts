@@ -27,7 +27,9 @@ describe('a timeline', () => {
     timeline.add(sweep(0, { parts: [part] }));
     expect(timeline.detailed).toBe(true);
     timeline.add(sweep(1));
-    expect(timeline.detailed).toBe(false);
+    expect([timeline.detailed, timeline.whole]).toEqual([false, true]);
+    timeline.add(sweep(2, { name: 'sweeps 2–9', sweeps: 8 }));
+    expect(timeline.whole).toBe(false);
   });
 
   test('that is full keeps sums in one span of each track', () => {
@@ -35,7 +37,7 @@ describe('a timeline', () => {
     for (let n = 0; n < 5; n++) timeline.add(sweep(n));
     timeline.add({ track: 'link', name: 'write spins', startNs: 50, endNs: 53, bytesIn: 8 });
     timeline.add({ track: 'link', name: 'read spins', startNs: 60, endNs: 64, bytesIn: 4, bytesOut: 12 });
-    expect(timeline.merged).toBe(5);
+    expect([timeline.merged, timeline.whole]).toEqual([5, false]);
     expect(timeline.spans.slice(2)).toEqual([
       { track: 'machine', name: 'the rest', startNs: 20, endNs: 48, busyNs: 24, cycles: { mac: 18, sample: 6 } },
       { track: 'link', name: 'the rest', startNs: 50, endNs: 64, busyNs: 7, bytesIn: 12, bytesOut: 12 },
@@ -85,6 +87,8 @@ describe('trace events', () => {
     for (let n = 0; n < 2; n++) timeline.add(sweep(n));
     expect(traceEvents(timeline, { name: 'device' }).otherData).toEqual({ spansMax: 2 });
     timeline.add(sweep(2));
-    expect(traceEvents(timeline, { name: 'device' }).otherData.merged).toContain('1 spans beyond the 2');
+    expect(traceEvents(timeline, { name: 'device' }).otherData.merged).toBe(
+      'beyond half of 2 spans the sweeps of a command are one span; 1 spans that had no room are "the rest" of their tracks',
+    );
   });
 });

@@ -49,6 +49,11 @@ export class Timeline implements TimelineSink {
     return this.#merged;
   }
 
+  /** Whether every sweep has a span of its own. */
+  get whole(): boolean {
+    return this.#merged === 0 && this.#spans.every(({ sweeps = 1 }) => sweeps === 1);
+  }
+
   add(span: TimelineSpan): void {
     const size = 1 + (span.parts?.length ?? 0);
     if (this.#rest.size === 0 && this.#used + size <= this.spansMax) {
@@ -70,7 +75,7 @@ function first({ parts, details, ...span }: TimelineSpan): TimelineSpan {
 function together(a: TimelineSpan, b: TimelineSpan): TimelineSpan {
   const cycles: Record<string, number> = { ...a.cycles };
   for (const [cause, count] of Object.entries(b.cycles ?? {})) cycles[cause] = (cycles[cause] ?? 0) + count;
-  const sum = (key: 'bytesIn' | 'bytesOut'): { readonly [K in typeof key]?: number } =>
+  const sum = (key: 'bytesIn' | 'bytesOut' | 'sweeps'): { readonly [K in typeof key]?: number } =>
     a[key] === undefined && b[key] === undefined ? {} : { [key]: (a[key] ?? 0) + (b[key] ?? 0) };
   return {
     track: a.track,
@@ -81,6 +86,7 @@ function together(a: TimelineSpan, b: TimelineSpan): TimelineSpan {
     ...(Object.keys(cycles).length === 0 ? {} : { cycles }),
     ...sum('bytesIn'),
     ...sum('bytesOut'),
+    ...sum('sweeps'),
   };
 }
 

@@ -44,7 +44,7 @@ const trackNames: Readonly<Record<TimelineTrack, string>> = {
 
 /** `name` is what the device is called; `about` goes into the file as it is. Sorted by track, then by time, what contains others first. */
 export function traceEvents(
-  timeline: Pick<Timeline, 'spans' | 'merged' | 'spansMax'>,
+  timeline: Pick<Timeline, 'spans' | 'merged' | 'spansMax' | 'whole'>,
   { name, about = {} }: { readonly name: string; readonly about?: Readonly<Record<string, string | number>> },
 ): TraceDocument {
   const { spans } = timeline;
@@ -60,15 +60,16 @@ export function traceEvents(
       for (const part of span.parts ?? []) events.push(complete({ ...part, track }, tid, originNs));
     }
   });
-  const cut =
-    timeline.merged === 0
-      ? {}
-      : { merged: `${timeline.merged} spans beyond the ${timeline.spansMax} are in "the rest" of their tracks` };
+  const rest =
+    timeline.merged === 0 ? '' : `; ${timeline.merged} spans that had no room are "the rest" of their tracks`;
+  const cut = timeline.whole
+    ? {}
+    : { merged: `beyond half of ${timeline.spansMax} spans the sweeps of a command are one span${rest}` };
   return { traceEvents: events, displayTimeUnit: 'ns', otherData: { ...about, spansMax: timeline.spansMax, ...cut } };
 }
 
 function complete(span: TimelineSpan, tid: number, originNs: number): TraceEvent {
-  const { track, name, cycles, bytesIn, bytesOut, busyNs, details } = span;
+  const { track, name, cycles, bytesIn, bytesOut, sweeps, busyNs, details } = span;
   const start = Math.round(span.startNs - originNs);
   const end = Math.round(span.endNs - originNs);
   const causes = Object.entries(cycles ?? {}).filter(([, count]) => count > 0);
@@ -76,6 +77,7 @@ function complete(span: TimelineSpan, tid: number, originNs: number): TraceEvent
     ...details,
     ...(cycles === undefined ? {} : { cycles: causes.reduce((sum, [, count]) => sum + count, 0) }),
     ...(causes.length === 0 ? {} : { causes: Object.fromEntries(causes) }),
+    ...(sweeps === undefined ? {} : { sweeps }),
     ...(bytesIn === undefined ? {} : { bytesIn }),
     ...(bytesOut === undefined ? {} : { bytesOut }),
     ...(busyNs === undefined ? {} : { busyNs: Math.round(busyNs) }),
