@@ -1,8 +1,9 @@
 /**
  * Writes the generated sections of docs/devices.md:
  *
- *   node tools/device-docs.ts          from the tables of packages/backend-fpga-sim and what its cost code gives
- *   node tools/device-docs.ts --law    and how far generators are from the law of small blocks, which takes half a minute
+ *   node tools/device-docs.ts               from the tables of packages/backend-fpga-sim and what its cost code gives
+ *   node tools/device-docs.ts --law         and how far generators are from the law of small blocks, which takes half a minute
+ *   node tools/device-docs.ts --synthesis   and counts anew what SystemVerilog takes on parts of three families, which takes minutes
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import { envelopeCostsTable, envelopesTable, noiseTable } from './device-docs/en
 import { activationsTable, generatorsTable, lawTable } from './device-docs/generator-tables.ts';
 import { parametersTable, setsTable, sourcesTable } from './device-docs/parameter-tables.ts';
 import { convMemoriesTable, laneMemoriesTable, registersTable } from './device-docs/register-tables.ts';
+import { recordCounts, synthesisTable } from './device-docs/synthesis-table.ts';
 import { validationTable } from './device-docs/validation-table.ts';
 import { predictedJoulesTable, predictionsTable, workloadTable } from './device-docs/workload-tables.ts';
 import { repositoryRoot } from './workspace/read-workspace.ts';
@@ -35,6 +37,7 @@ const sourceSections = (): Readonly<Record<string, string>> => ({
   sources: sourcesTable(),
   generators: generatorsTable(),
   activations: activationsTable(),
+  synthesis: synthesisTable(),
   registers: registersTable(),
   'lane-memories': laneMemoriesTable(),
   'conv-memories': convMemoriesTable(),
@@ -49,7 +52,8 @@ export function withSourceSections(text: string): string {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { law: { type: 'boolean' } } });
+  const { values } = parseArgs({ options: { law: { type: 'boolean' }, synthesis: { type: 'boolean' } } });
+  if (values.synthesis === true) await recordCounts((line) => console.log(line));
   const path = join(repositoryRoot, deviceDocument);
   let text = withSourceSections(readFileSync(path, 'utf8'));
   if (values.law === true) text = withSection(text, 'law', lawTable(lawSweeps));

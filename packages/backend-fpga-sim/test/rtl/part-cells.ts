@@ -11,10 +11,11 @@ export type SynthesisTarget = 'ice40' | 'ecp5' | 'xcup';
  */
 export type CellKind = 'lut' | 'lutRam' | 'ff' | 'carry' | 'bram' | 'uram' | 'dsp' | 'mux';
 
+/** No pads: a part lies inside a machine, and a machine behind a bus. No multiplexers between look-up tables: areas are compared in plain ones. */
 export const synthesisCommands: Readonly<Record<SynthesisTarget, string>> = {
   ice40: 'synth_ice40',
-  ecp5: 'synth_ecp5',
-  xcup: 'synth_xilinx -family xcup',
+  ecp5: 'synth_ecp5 -nowidelut',
+  xcup: 'synth_xilinx -family xcup -noiopad -noclkbuf -nowidelut',
 };
 
 /** A pattern of cell types, and what one such cell counts as. */

@@ -11,9 +11,19 @@ export interface Resources extends Readonly<Record<CellKind, number>> {
   readonly cells: Readonly<Record<string, number>>;
 }
 
+/** A design, or a part of one, whose ports may be any. */
+export interface SynthesizedDesign extends RtlDesign {
+  /** Of the top module, in place of those that it has by itself. */
+  readonly parameters?: Readonly<Record<string, number>>;
+}
+
 /** Synthesizes a design, or finds it synthesized before. Rejects with RtlError where Yosys refuses it or makes a cell that the tables of cells lack. */
-export async function synthesize({ source, top }: RtlDesign, target: SynthesisTarget): Promise<Resources> {
-  const synthesis = synthesisCommands[target];
+export async function synthesize(
+  { source, top, parameters = {} }: SynthesizedDesign,
+  target: SynthesisTarget,
+): Promise<Resources> {
+  const set = Object.entries(parameters).map(([name, value]) => `chparam -set ${name} ${value} ${top}; `);
+  const synthesis = `${set.join('')}${synthesisCommands[target]}`;
   const path = await cachedFile({
     name: `${top}.${target}.json`,
     madeFrom: [yosysVersion, synthesis, top, source],
