@@ -10,7 +10,7 @@ import { Dice, driverRun, randomSpins, runtimeGains } from '@isinglass/sdk/testi
 import { EngineMachines } from '../driver/engine-machines.ts';
 import type { ConvParameters } from '../parameters/engine-parameters.ts';
 import { parseMachineUri } from '../parameters/machine-uri.ts';
-import { cycleCauses } from '../timing/cycle-causes.ts';
+import { type CycleCause, cycleCauses } from '../timing/cycle-causes.ts';
 import { linkTime } from '../timing/link-time.ts';
 import { convEngine } from './conv-engine.ts';
 import { convImage } from './conv-image.ts';
@@ -92,11 +92,13 @@ function accountingOf(p: ConvParameters, of: Program, block: Block): { walkMs: n
   let begin = performance.now();
   for (let n = 0; n < walks; n++) scheduleCycles(schedule, p);
   const walkMs = (performance.now() - begin) / walks;
-  const { sweep } = scheduleCycles(schedule, p);
-  const counted = Object.fromEntries(cycleCauses.map((cause) => [cause, 0])) as Record<keyof typeof sweep, number>;
+  const { halfSweeps } = scheduleCycles(schedule, p);
+  const counted = Object.fromEntries(cycleCauses.map((cause) => [cause, 0])) as Record<CycleCause, number>;
   const sweeps = 100_000;
   begin = performance.now();
-  for (let n = 0; n < sweeps; n++) for (const cause of cycleCauses) counted[cause] += sweep[cause];
+  for (let n = 0; n < sweeps; n++) {
+    for (const spent of halfSweeps) for (const cause of cycleCauses) counted[cause] += spent[cause];
+  }
   return { walkMs, perSweepMs: (performance.now() - begin) / sweeps };
 }
 

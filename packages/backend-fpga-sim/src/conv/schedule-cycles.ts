@@ -1,7 +1,7 @@
 /** The cycles of a schedule: walked once, for no data change them. */
 import { generatorEntry } from '../generators/catalogue.ts';
 import type { ConvParameters } from '../parameters/engine-parameters.ts';
-import { addCycles, totalCycles } from '../timing/add-cycles.ts';
+import { totalCycles } from '../timing/add-cycles.ts';
 import type { CycleCounts } from '../timing/cycle-causes.ts';
 import { cyclesPerWeightRow } from './conv-memory-map.ts';
 import type { ConvSchedule } from './conv-schedule.ts';
@@ -12,8 +12,6 @@ export interface ScheduleCycles {
   readonly static: number;
   /** By half-sweep, in order. */
   readonly halfSweeps: readonly CycleCounts[];
-  /** Of all of them. */
-  readonly sweep: CycleCounts;
 }
 
 export function scheduleCycles(schedule: ConvSchedule, p: ConvParameters): ScheduleCycles {
@@ -24,13 +22,11 @@ export function scheduleCycles(schedule: ConvSchedule, p: ConvParameters): Sched
     cyclesPerDraw: generatorEntry(p.generator).cyclesPerDraw,
     cyclesPerWeightRow: schedule.streamed ? cyclesPerWeightRow(p) : 0,
   };
-  const halfSweeps = schedule.sweep.map((tiles) => halfSweepCycles(tiles, shape));
   return {
     static: schedule.staticPass.reduce(
       (sum, tiles) => sum + totalCycles(halfSweepCycles(tiles, { ...shape, cyclesPerDraw: 0 })),
       0,
     ),
-    halfSweeps,
-    sweep: addCycles(...halfSweeps),
+    halfSweeps: schedule.sweep.map((tiles) => halfSweepCycles(tiles, shape)),
   };
 }

@@ -22,6 +22,8 @@ export class EngineMachines implements Machines {
   readonly #o: EngineMachinesOptions;
   readonly #host: MachineHost;
   readonly #residency: Residency;
+  /** A plan looks at every weight, and loading plans once more. Programs do not change. */
+  readonly #misfits = new WeakMap<Program, readonly Misfit[]>();
 
   constructor(o: EngineMachinesOptions) {
     this.#o = o;
@@ -32,7 +34,8 @@ export class EngineMachines implements Machines {
 
   plan(program: Program): Plan | readonly Misfit[] {
     const blocks = program.json.stages.filter((stage): stage is Block => stage.kind === 'block');
-    const misfits = blocks.flatMap((block) => this.#o.engine.misfits(program, block));
+    const misfits = this.#misfits.get(program) ?? blocks.flatMap((block) => this.#o.engine.misfits(program, block));
+    this.#misfits.set(program, misfits);
     if (misfits.length > 0) return misfits;
     return { bytes: 0, blocks: blocks.map((block) => this.#planOf(block)) };
   }
