@@ -194,11 +194,11 @@ const asVector = (shape: readonly number[]): MapShape => ({
   width: 1,
 });
 
-/** A rank-1 map has height 1. */
-const asMap = (shape: readonly number[]): MapShape => ({
-  channels: shape[0] ?? 1,
-  height: shape.length > 2 ? (shape[1] ?? 1) : 1,
-  width: shape.at(-1) ?? 1,
+/** Channels alone are a map of one pixel, channels × width a map of height 1. */
+const asMap = ([channels = 1, ...pixels]: readonly number[]): MapShape => ({
+  channels,
+  height: pixels.length > 1 ? (pixels[0] ?? 1) : 1,
+  width: pixels.at(-1) ?? 1,
 });
 
 function convolution(

@@ -172,7 +172,7 @@ export interface ConvCapacity {
   readonly temperatures: number;
 }
 
-/** Banks whose padding to 32 sites there is room for. */
+/** Banks whose padding there is room for, to 32 sites and to whole tiles. */
 const paddedBanks = 16;
 
 /** What the window WEIGHTS can address. */
@@ -187,8 +187,8 @@ const powerOfTwo = (n: number): number => 2 ** Math.ceil(Math.log2(Math.max(1, n
 const between = (low: number, n: number, high: number): number => Math.max(low, Math.min(n, high));
 
 export function convCapacity(p: ConvParameters): ConvCapacity {
-  // As many as all spins take where every one is a channel of its own, in both passes.
-  const tiles = powerOfTwo(between(64, (2 * p.spins) / p.channels, 2 ** 16));
+  // As many as all spins take where every one is a channel of its own, in both passes, and one more at the end of each bank.
+  const tiles = powerOfTwo(between(64, 2 * (p.spins / p.channels + paddedBanks), 2 ** 16));
   return {
     sites: powerOfTwo(p.spins + 32 * paddedBanks),
     weightBytes: powerOfTwo(Math.min(weightWindowBytes, weightsHeld(p))),
