@@ -1,6 +1,7 @@
 /** What a host does with a machine: registers by name, bursts, commands; with the bytes and the time that its link takes. */
 import type { Slicer } from '@isinglass/sdk/machine-driver';
 import { type CycleCause, cycleCauses } from '../timing/cycle-causes.ts';
+import type { LinkTarget } from '../timing/link-time.ts';
 import { addressOf, type Hardware, type Window } from './hardware.ts';
 import { commands, cycleCounter, registerAt, registers } from './register-map.ts';
 import type { TimelineRecorder } from './timeline-recorder.ts';
@@ -8,8 +9,8 @@ import type { TimelineRecorder } from './timeline-recorder.ts';
 /** Time on the link between host and machine, ns. */
 export interface LinkTiming {
   /** For one burst of so many 32-bit words. */
-  writeNs(words: number): number;
-  readNs(words: number): number;
+  writeNs(words: number, target: LinkTarget): number;
+  readNs(words: number, target: LinkTarget): number;
 }
 
 /** Consecutive words of one window. */
@@ -62,7 +63,7 @@ export class MachineHost {
 
   async write({ window, offset, words }: Burst): Promise<void> {
     if (words.length === 0) return;
-    const ns = this.#link.writeNs(words.length);
+    const ns = this.#link.writeNs(words.length, targetOf(window));
     this.#bytesIn += 4 * words.length;
     this.#linkNs += ns;
     this.#recorder?.transfer({ direction: 'in', window, words: words.length, ns });
@@ -71,7 +72,7 @@ export class MachineHost {
 
   async read(window: Window, offset: number, count: number): Promise<Uint32Array> {
     if (count === 0) return new Uint32Array();
-    const ns = this.#link.readNs(count);
+    const ns = this.#link.readNs(count, targetOf(window));
     this.#bytesOut += 4 * count;
     this.#linkNs += ns;
     this.#recorder?.transfer({ direction: 'out', window, words: count, ns });
@@ -149,3 +150,5 @@ export class MachineHost {
     }
   }
 }
+
+const targetOf = (window: Window): LinkTarget => (window === 'registers' ? 'registers' : 'memory');

@@ -12,14 +12,22 @@ export type ActivationParameters =
   | { readonly kind: Extract<ActivationKind, 'clip'>; readonly fieldMax: number };
 
 /** How bits come and go (devices.md 5.7). */
-export type LinkParameters =
-  | { readonly kind: Extract<LinkKind, 'axi-lite'>; readonly readBeatNs: number; readonly writeBeatNs: number }
-  | {
-      readonly kind: Exclude<LinkKind, 'axi-lite'>;
-      /** Of one transfer, whatever its size. */
-      readonly latencyNs: number;
-      readonly bytesPerSecond: number;
-    };
+export type LinkParameters = Beats &
+  (
+    | { readonly kind: Extract<LinkKind, 'axi-lite'> }
+    | {
+        readonly kind: Exclude<LinkKind, 'axi-lite'>;
+        /** Of one transfer, whatever its size. */
+        readonly latencyNs: number;
+        readonly bytesPerSecond: number;
+      }
+  );
+
+/** Of one 32-bit word that the processor itself reads or writes: all of them over AXI-Lite, registers over any link. */
+interface Beats {
+  readonly readBeatNs: number;
+  readonly writeBeatNs: number;
+}
 
 /** Joules of one event each (devices.md 5.9); null: not stated. */
 export interface EnergyParameters {

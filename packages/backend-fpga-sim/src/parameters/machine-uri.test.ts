@@ -100,7 +100,7 @@ describe('refused by name, and the nearest that is not', () => {
     ['fpga-sim:toy?clipField=1', 'clipField is for activation=clip', 'fpga-sim:toy?activation=clip&clipField=1'],
     ['fpga-sim:toy?activation=exact&thresholdBits=8', 'thresholdBits is 8', 'fpga-sim:toy?thresholdBits=8'],
     ['fpga-sim:toy?linkMBps=10', 'linkMBps is for link=dma or pcie', 'fpga-sim:toy?link=dma&linkMBps=10'],
-    ['fpga-sim:conv-m?readBeatNs=10', 'readBeatNs is for link=axi-lite', 'fpga-sim:conv-m?link=axi-lite&readBeatNs=10'],
+    ['fpga-sim:toy?linkLatencyUs=1', 'linkLatencyUs is for link=dma or pcie', 'fpga-sim:toy?link=pcie&linkLatencyUs=1'],
     [
       'fpga-sim:toy?readout=raw&counterBits=16',
       'counterBits is for readout=counter or walk',

@@ -25,6 +25,7 @@ const axiBeats: NumberSource = {
   source: 'ferrotherm ledger, KV260: AXI-Lite, derived from words per second',
   grade: 'derived',
 };
+const registerBeats: NumberSource = { source: 'devices.md 5.7: as over AXI-Lite', grade: 'estimate' };
 const transfers: NumberSource = { source: 'devices.md 5.7: dominated by software and interrupts', grade: 'estimate' };
 const upperBound: NumberSource = {
   source: 'devices.md 2.1: metered KV260 fabric, 10.85 pJ per update of degree 4; an upper bound',
@@ -43,6 +44,8 @@ const convSources = {
   clockMHz: chosenClock,
   linkLatencyUs: transfers,
   linkMBps: transfers,
+  readBeatNs: registerBeats,
+  writeBeatNs: registerBeats,
   pJPerSynapticOperation: upperBound,
   pJPerUpdate: contained('pJPerSynapticOperation'),
   pJPerMemoryBit: contained('pJPerSynapticOperation'),

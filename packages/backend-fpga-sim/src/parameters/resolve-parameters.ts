@@ -78,7 +78,6 @@ function isAllowed(parameter: Parameter, value: ParameterValue): boolean {
 const onlyBeside = [
   { names: ['tableEntries'], other: 'activation', values: ['table'] },
   { names: ['clipField'], other: 'activation', values: ['clip'] },
-  { names: ['readBeatNs', 'writeBeatNs'], other: 'link', values: ['axi-lite'] },
   { names: ['linkLatencyUs', 'linkMBps'], other: 'link', values: ['dma', 'pcie'] },
   { names: ['walkCycles'], other: 'readout', values: ['walk'] },
   { names: ['counterBits'], other: 'readout', values: ['counter', 'walk'] },
@@ -208,8 +207,9 @@ function activationOf(v: ParameterValues): ActivationParameters {
 }
 
 function linkOf(v: ParameterValues): LinkParameters {
-  if (v.link === 'axi-lite') return { kind: v.link, readBeatNs: v.readBeatNs, writeBeatNs: v.writeBeatNs };
-  return { kind: v.link, latencyNs: v.linkLatencyUs * 1000, bytesPerSecond: v.linkMBps * 1e6 };
+  const beats = { readBeatNs: v.readBeatNs, writeBeatNs: v.writeBeatNs };
+  if (v.link === 'axi-lite') return { kind: v.link, ...beats };
+  return { kind: v.link, ...beats, latencyNs: v.linkLatencyUs * 1000, bytesPerSecond: v.linkMBps * 1e6 };
 }
 
 function frozen(parameters: EngineParameters): EngineParameters {

@@ -51,8 +51,9 @@ test('counters cost nothing, a walk its spins in every retained sweep, raw state
 });
 
 test('a transfer over dma or pcie has a latency, and nothing takes no time', () => {
-  const link = linkTime({ kind: 'pcie', latencyNs: 10_000, bytesPerSecond: 12e9 });
+  const link = linkTime({ ...axi, kind: 'pcie', latencyNs: 10_000, bytesPerSecond: 12e9 });
   expect(link.readNs(3)).toBeCloseTo(10_001, 6);
+  expect([link.writeNs(2, 'registers'), link.readNs(2, 'registers')]).toEqual([264, 484]);
   expect([link.readNs(0), link.writeNs(0), linkTime(axi).writeNs(0)]).toEqual([0, 0, 0]);
 });
 
