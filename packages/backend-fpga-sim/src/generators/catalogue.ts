@@ -1,6 +1,6 @@
 /**
  * The generators of random numbers that a machine may have (devices.md section 8): what each costs and whether one may sample with it. Verdicts are those of
- * the law check of this package: `node packages/backend-fpga-sim/test/generators/print-generator-table.ts` prints the figures behind them.
+ * the law check of this package: docs/devices.md section 8 has the figures behind them, `node tools/device-docs.ts --law` makes them anew.
  */
 
 export interface GeneratorEntry {
