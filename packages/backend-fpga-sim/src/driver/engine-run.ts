@@ -9,6 +9,7 @@ import { flags, starts } from '../host/register-map.ts';
 import { TimelineRecorder } from '../host/timeline-recorder.ts';
 import { type CycleCause, cycleCauses } from '../timing/cycle-causes.ts';
 import type { LoadedOnEngine } from './engine-machine.ts';
+import type { PinnedImage } from './residency.ts';
 import { RunReadouts } from './run-readouts.ts';
 
 export interface EngineRunOptions {
@@ -51,8 +52,8 @@ export class EngineRun implements MachineRun {
   #recorder: TimelineRecorder | null = null;
   #staticPasses = 0;
   #present = -1;
-  /** The image whose static fields are in the machine. */
-  #fieldsOf = -1;
+  /** The image that was asked for last. */
+  #pinned: PinnedImage | null = null;
   #before: HostCounts | null = null;
   #after: HostCounts | null = null;
 
@@ -238,11 +239,13 @@ export class EngineRun implements MachineRun {
     await this.#host.set({ IMAGE: place.image, BLOCK_CHAIN: ((run.block << 24) | place.chain) >>> 0 });
     const context = this.#contexts[row];
     if (context === null || context === undefined) {
-      await this.#host.write({ window: 'spins', offset: 0, words: this.#firstStates(row, loaded.placed.spinWords) });
+      await this.#host.write({ window: 'spins', offset: 0, words: this.#firstStates(row) });
     } else {
+      const { residency } = loaded;
+      residency.holdsFields(null);
       for (const burst of burstsOf(context)) await this.#host.write(burst);
       await this.#host.set({ SWEEPS_DONE: context.sweepsDone });
-      this.#fieldsOf = image;
+      residency.holdsFields(this.#pinnedImage(image));
       this.#contexts[row] = null;
     }
     this.#present = row;
@@ -268,7 +271,9 @@ export class EngineRun implements MachineRun {
   async #begin(row: number, sweeps: number, onTurn: (done: number) => void = () => {}): Promise<void> {
     const { run, from } = this.#o;
     const image = Math.floor(row / run.chains);
-    const staticPass = this.#fieldsOf !== image;
+    const { residency } = this.#o.loaded;
+    const pinned = this.#pinnedImage(image);
+    const staticPass = !residency.hasFields(pinned);
     if (staticPass) this.#staticPasses++;
     await this.#host.set({
       FLAGS:
@@ -280,8 +285,9 @@ export class EngineRun implements MachineRun {
     const stream =
       run.start.kind === 'resume' ? (from as EngineState).generators[run.start.rows[row] as number] : undefined;
     await this.#host.set({ SWEEPS: stream === undefined ? sweeps : 0 });
+    residency.holdsFields(null);
     await this.#host.command('start', { slicer: this.#slicer, onTurn });
-    this.#fieldsOf = image;
+    residency.holdsFields(pinned);
     this.#begun[row] = true;
     if (stream === undefined) return;
     // The streams go on where the kept run had left them, not where its seed begins.
@@ -291,14 +297,27 @@ export class EngineRun implements MachineRun {
     await this.#host.command('continue', { slicer: this.#slicer, onTurn });
   }
 
+  #pinnedImage(n: number): PinnedImage {
+    const { run, loaded } = this.#o;
+    const image = run.images[n] as number;
+    if (this.#pinned?.image === image) return this.#pinned;
+    const { placed, block } = loaded;
+    const words = new Uint32Array(placed.spinWords);
+    for (const { id, role } of block.banks) {
+      if (role === 'pinned') placed.putStates(words, id, run.inputs[id] as PackedSpins, n);
+    }
+    this.#pinned = { image, words };
+    return this.#pinned;
+  }
+
   /** The pinned spins of a row, and its free ones where they are given. */
-  #firstStates(row: number, length: number): Uint32Array {
+  #firstStates(row: number): Uint32Array {
     const { run, from, loaded } = this.#o;
     const { placed, block } = loaded;
-    const words = new Uint32Array(length);
+    const words = this.#pinnedImage(Math.floor(row / run.chains)).words.slice();
     for (const { id, role } of block.banks) {
-      if (role === 'pinned') placed.putStates(words, id, run.inputs[id] as PackedSpins, Math.floor(row / run.chains));
-      else if (run.start.kind === 'given') placed.putStates(words, id, run.start.states[id] as PackedSpins, row);
+      if (role === 'pinned') continue;
+      if (run.start.kind === 'given') placed.putStates(words, id, run.start.states[id] as PackedSpins, row);
       else if (run.start.kind === 'resume') {
         placed.putStates(words, id, (from as KeptState).last[id] as PackedSpins, run.start.rows[row] as number);
       }

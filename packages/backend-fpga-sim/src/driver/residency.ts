@@ -1,12 +1,24 @@
-/** Which block is in the memories of a machine, and with the constants of which gains: what is there already is not written again. */
+/**
+ * Which block is in the memories of a machine, with the constants of which gains and the static fields of which image: what is there already is not written and not
+ * computed again, so that the chains of an image share its static pass, also where they are runs of their own.
+ */
 import type { FixedConstants } from '@isinglass/sdk/machine-driver';
 import type { MachineHost } from '../host/machine-host.ts';
 import type { PlacedBlock } from './placed-block.ts';
+
+/** An image as its static fields depend on it. */
+export interface PinnedImage {
+  /** Global number. */
+  readonly image: number;
+  /** Of SPINS, with pinned spins alone. */
+  readonly words: Uint32Array;
+}
 
 export class Residency {
   readonly #host: MachineHost;
   #block: PlacedBlock | null = null;
   #constants: FixedConstants | null = null;
+  #fieldsOf: PinnedImage | null = null;
 
   constructor(host: MachineHost) {
     this.#host = host;
@@ -21,9 +33,21 @@ export class Residency {
     }
     if (this.#constants !== constants) {
       this.#constants = null;
+      this.#fieldsOf = null;
       for (const burst of block.constants(constants)) await this.#host.write(burst);
       this.#constants = constants;
     }
+  }
+
+  /** Whether FIELDS has what pinned spins make in this image. */
+  hasFields(of: PinnedImage): boolean {
+    const has = this.#fieldsOf;
+    return has !== null && has.image === of.image && (has === of || has.words.every((word, n) => word === of.words[n]));
+  }
+
+  /** What is in FIELDS from now on; null: nothing that is known. */
+  holdsFields(of: PinnedImage | null): void {
+    this.#fieldsOf = of;
   }
 
   /** The block ends: nothing of it is held any more. */
@@ -34,5 +58,6 @@ export class Residency {
   #forgetAll(): void {
     this.#block = null;
     this.#constants = null;
+    this.#fieldsOf = null;
   }
 }
