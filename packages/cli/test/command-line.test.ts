@@ -227,7 +227,7 @@ describe('run', () => {
     expect(Object.keys(json)).toEqual(
       // biome-ignore format: the order of the documented result
       ['images', 'accuracy', 'feedForwardAccuracy', 'modelAccuracy', 'agreement', 'sweeps', 'chains', 'delta',
-        'seconds', 'updates', 'synapticOperations', 'device', 'programHash', 'blocks', 'cost'],
+        'seconds', 'updates', 'synapticOperations', 'device', 'programHash', 'blocks', 'cost', 'trace'],
     );
     // 96 free spins; 2 · 800 free couplings per sweep and 864 pinned ones per image (semantics 3.8).
     expect(json).toMatchObject({

@@ -148,6 +148,8 @@ export const deviceMessages = {
       bytesIn: v.optional(finite),
       bytesOut: v.optional(finite),
       saturations: v.optional(finite),
+      memoryBits: v.optional(finite),
+      synapticOperationsMax: v.optional(finite),
     }),
     parts,
   }),
