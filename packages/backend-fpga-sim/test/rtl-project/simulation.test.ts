@@ -31,6 +31,8 @@ const noMake = missing('make');
 for (const reason of new Set([noIcarus, noVerilator, noMake]))
   if (reason !== undefined) console.warn(`skipped: ${reason}`);
 
+const everyEngine = process.env.ISINGLASS_RTL_SYNTHESIS === 'all';
+
 /** Small and of cheap parts: what the tests build often. */
 const smallLanes =
   'fpga-sim:toy?lanes=2&couplingsPerLane=2&rng=lfsr32&spins=256&degree=512&colors=8&couplingSlots=8192&format=s5.12&activation=table&tableEntries=64&temperatureSweeps=16&accumulatorBits=24';
@@ -38,6 +40,8 @@ const smallLanes =
 const oneLane = smallLanes
   .replace('lanes=2&couplingsPerLane=2&rng=lfsr32', 'lanes=1&rng=xorshift32')
   .replace('tableEntries=64', 'tableEntries=16');
+const oneSampler =
+  'fpga-sim:conv-s?channels=1&taps=2&pixels=2&samplers=1&spins=128&degree=4096&colors=64&weightMemoryKiB=4&format=s5.12&activation=table&tableEntries=16&rng=lfsr32&temperatureSweeps=16&accumulatorBits=24&counterBits=13';
 const cases = [
   ['lane', smallLanes],
   ['conv', undefined],
@@ -125,11 +129,15 @@ describe.for(cases)('a project of the %s engine', ([engine, device]) => {
   );
 });
 
-test.skipIf(noMake !== undefined)(
-  'Yosys counts the cells of a machine on every part of the Makefile',
-  { timeout },
-  async () => {
-    const { project } = await projectCase('lane', 15, oneLane);
+describe.skipIf(noMake !== undefined)('Yosys counts the cells of a machine on every part of the Makefile', () => {
+  const engines = [
+    ['lane', oneLane, ['SB_LUT4', 'TRELLIS_FF', 'LUT6']],
+    ['conv', oneSampler, ['LUT6', 'RAM64M', 'FDRE']],
+  ] as const;
+  // A convolution engine takes one more minute or two, and its modules are read and simulated above: by command.
+  test.for(engines.filter(([engine]) => engine === 'lane' || everyEngine))('%s engine', { timeout }, async (each) => {
+    const [engine, device, cells] = each;
+    const { project } = await projectCase(engine, 15, device);
     const folder = written(project);
     // The tool from npm in the place of an installed one.
     const programs = join(folder, 'programs');
@@ -139,9 +147,11 @@ test.skipIf(noMake !== undefined)(
     chmodSync(join(programs, 'yosys'), 0o755);
     const { code, said } = await sh(commandOf(project, 'yosys'), folder, programs);
     expect({ code, said }).toMatchObject({ code: 0 });
-    for (const cell of ['SB_LUT4', 'TRELLIS_FF', 'LUT6']) expect(said).toMatch(new RegExp(`\\b${cell}\\b`));
-  },
-);
+    for (const cell of cells) expect(said).toMatch(new RegExp(`\\b${cell}\\b`));
+    expect((await sh(commandOf(project, 'clean'), folder)).code).toBe(0);
+    expect(existsSync(join(folder, 'build'))).toBe(false);
+  });
+});
 
 const sourceOf = ({ files }: RtlProject): string =>
   [...files].flatMap(([path, text]) => (path.startsWith('rtl/') ? [text] : [])).join('\n');

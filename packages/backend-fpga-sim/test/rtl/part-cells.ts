@@ -55,7 +55,7 @@ const rows: Readonly<Record<SynthesisTarget, readonly Row[]>> = {
     [/^SRL16E$|^SRLC32E$|^RAM(32|64)X1S$/, { lutRam: 1 }],
     [/^RAM(32|64)X1D$|^RAM128X1S$/, { lutRam: 2 }],
     [/^RAM128X1D$|^RAM256X1S$|^RAM(32|64)M$/, { lutRam: 4 }],
-    [/^RAM(32M16|64M8|256X1D|512X1S)$/, { lutRam: 8 }],
+    [/^RAM(32M16|32X16DR8|64M8|256X1D|512X1S)$/, { lutRam: 8 }],
     [/^MUXF[789]$/, { mux: 1 }],
     [/^[IO]BUF$|^BUFG$/, nothing],
   ],

@@ -4,14 +4,14 @@ import { testbenchPath } from './testbench.ts';
 export interface MakefileOptions {
   readonly modules: readonly string[];
   readonly top: string;
+  /** Parts that Yosys synthesizes for, by the ending of its command. */
+  readonly families: readonly string[];
 }
-
-/** Parts that Yosys synthesizes for, by the ending of its command. */
-export const synthesisTargets = ['ice40', 'ecp5', 'xilinx'] as const;
 
 export const makefile = ({
   modules,
   top,
+  families,
 }: MakefileOptions): string => `# Simulates and synthesizes the machine; README.md says more.
 RTL = ${modules.join(' ')}
 TESTBENCH = ${testbenchPath}
@@ -27,7 +27,7 @@ YOSYS = yosys
 help:
 	@echo 'make icarus     simulate with Icarus Verilog'
 	@echo 'make verilator  simulate with Verilator: longer to build, much faster to run'
-	@echo 'make yosys      count the cells that the machine takes on ${synthesisTargets.join(', ')}'
+	@echo 'make yosys      count the cells that the machine takes on ${families.join(', ')}'
 	@echo 'make clean      remove what these made'
 
 icarus: build/icarus.vvp
@@ -36,7 +36,7 @@ icarus: build/icarus.vvp
 verilator: build/verilator/testbench
 	build/verilator/testbench
 
-yosys: ${synthesisTargets.map((target) => `build/${target}.txt`).join(' ')}
+yosys: ${families.map((target) => `build/${target}.txt`).join(' ')}
 
 build/icarus.vvp: $(RTL) $(TESTBENCH) | build
 	$(IVERILOG) -g2012 -s testbench -o $@ $(RTL) $(TESTBENCH)

@@ -16,6 +16,10 @@ export interface ProjectEngine {
   readonly bitFields: readonly BitField[];
   /** Where the parts of the window PHASES begin. */
   readonly phaseParts: Readonly<Record<string, number>>;
+  /** Parts that Yosys can map such a machine to, by the ending of its command. */
+  readonly families: readonly string[];
+  /** What a machine takes there, in a sentence or two. */
+  readonly area: string;
   /** How it works, in a paragraph. */
   readonly text: string;
 }
@@ -36,6 +40,8 @@ export function projectEngine(parameters: EngineParameters): ProjectEngine {
         source: () => laneEngineSource(parameters),
         bitFields: laneBitFields,
         phaseParts: lanePhaseParts,
+        families: ['ice40', 'ecp5', 'xilinx'],
+        area: 'For scale: 8 lanes with philox and a table of 4,096 thresholds in each lane take some 13,000 look-up tables, 4,800 flip-flops, 88 multipliers and 18 block memories of a Xilinx part of series 7, and Yosys half a minute. Up to some 16 lanes synthesize in minutes; larger machines are for simulation, and their synthesis may take hours, or more memory than there is. That Yosys maps a machine to ice40 does not mean that it fits a part of that family.',
         text: `A lane engine: ${lanes} lanes sum the couplings of ${lanes} spins at once, ${couplingsPerLane} of each spin in a cycle, and then sample them. Spins of one color are dealt to the lanes in chunks; the schedule walks over colors, chunks, coupling groups and their steps. Every lane has a copy of all states, so that it can look up any spin: it takes any graph.`,
       };
     }
@@ -46,6 +52,8 @@ export function projectEngine(parameters: EngineParameters): ProjectEngine {
         source: () => convEngineSource(parameters),
         bitFields: convBitFields,
         phaseParts: convPhaseParts,
+        families: ['xilinx'],
+        area: 'For scale: 16 adders and one sampler take some 40,000 look-up tables, half of which hold memories, 3,800 flip-flops and 13 multipliers of an UltraScale+ part, and Yosys a minute or two. Memories are read at as many places as there are adders and samplers, in the cycle of the address, which only look-up tables can hold, and what several samplers write at once becomes flip-flops. A machine with several samplers is for simulation: its synthesis may take hours, or more memory than there is; write one with `samplers=1` to see cells, or synthesize `conv_array` and `conv_samplers` alone.',
         text: `A convolution engine: an array of ${channels} channels × ${taps} taps × ${pixels} pixels adds ${channels * taps * pixels} couplings in a cycle, and ${samplers} samplers update the spins that it has summed while it sums the next ones. Each weight of a convolution is held once, for both directions; a table says which pixel each tap looks at.`,
       };
     }

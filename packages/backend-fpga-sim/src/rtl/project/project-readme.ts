@@ -109,7 +109,7 @@ What a spin is pinned to and what a program makes of the sums is the business of
 
 const ordinal = (n: number): string => (n === 1 ? 'sweep' : `${n}${n === 2 ? 'nd' : n === 3 ? 'rd' : 'th'} sweep`);
 
-const howToRun = ({ job, trace }: ProjectReadmeOptions): string => `
+const howToRun = ({ job, trace, engine }: ProjectReadmeOptions): string => `
 ## Run it
 
 With [Icarus Verilog](https://steveicarus.github.io/iverilog/), version 11 or newer:
@@ -124,7 +124,7 @@ With [Verilator](https://www.veripool.org/verilator/), version 5.006 or newer, a
 make verilator
 \`\`\`
 
-What the machine takes on small and large parts, counted by [Yosys](https://yosyshq.net/yosys/), version 0.55 or newer:
+What the machine takes on parts of ${engine.families.join(', ')}, counted by [Yosys](https://yosyshq.net/yosys/), version 0.55 or newer:
 
 \`\`\`sh
 make yosys
@@ -261,11 +261,11 @@ const ownMachine = ({ target: { engine } }: ProjectReadmeOptions): string => `
 - **A board**: put \`isinglass_machine\` behind the bus of your processor (AXI-Lite: one write or read a transaction); the testbench is the host program to begin with: images, registers, COMMAND, wait for \`irq\`, read.
 - \`isinglass rtl\` writes a folder anew only while every file in it is as it was written, by the hashes in \`isinglass-rtl.json\`: what you have changed stays.`;
 
-const limits = ({ parameters }: ProjectReadmeOptions): string => `
+const limits = ({ parameters, engine }: ProjectReadmeOptions): string => `
 ## What this is not
 
 - No closed timing. Nothing here was placed and routed: ${digits(parameters.clockHz / 1e6)} MHz is the clock of the emulator's estimates, not a result. The longest paths are a sum of couplings and a product of 32 × 16 bits in one cycle, without registers inside.
-- Cells that Yosys counts are an upper bound; vendors' tools pack better. For scale: 8 lanes with philox and a table of 4,096 thresholds in each lane take some 13,000 look-up tables, 4,800 flip-flops, 88 multipliers and 18 block memories of a Xilinx part of series 7, and Yosys half a minute. Up to some 16 lanes or some hundred adders synthesize in minutes; larger machines are for simulation, and their synthesis may take hours, or more memory than there is. That Yosys maps a machine to ice40 does not mean that it fits a part of that family.
+- Cells that Yosys counts are an upper bound; vendors' tools pack better. ${engine.area}
 - Verified by simulation against the emulator, on random machines and programs and in this run; not formally, not on a board.
 - One row: one image and one chain. A host with several runs them one after the other (\`SWEEPS_DONE\`, \`GENERATORS\`, \`FIELDS\` and sums can be read and written back).
 - \`io\`, the time of the link between host and machine, is no counter of the machine.`;

@@ -53,7 +53,7 @@ export async function rtlProject(
   const modules = moduleFiles(engine.source());
   const files = new Map([
     ['README.md', projectReadme({ program, target, parameters, engine, modules, job, trace })],
-    ['Makefile', makefile({ modules: modules.map(({ path }) => path), top })],
+    ['Makefile', makefile({ modules: modules.map(({ path }) => path), top, families: engine.families })],
     ...modules.map(({ path, text }) => [path, text] as const),
     [testbenchPath, testbench({ job, trace, top })],
     ...imageFiles(job, engine.bitFields),
