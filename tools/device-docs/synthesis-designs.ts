@@ -91,6 +91,11 @@ export const tableDesigns: readonly TableDesign[] = [
   adders([2, 2, 4], larger),
   adders([4, 4, 8], larger),
   adders([8, 4, 16], ['xcup']),
+  engine(
+    'convolution engine, 2 × 2 × 4 adders, 1 sampler, 64 spins',
+    'conv-s?channels=2&taps=2&pixels=4&samplers=1&spins=64&weightMemoryKiB=1&degree=1024&colors=8&format=s5.5&tableEntries=512&temperatureSweeps=64',
+    ['xcup'],
+  ),
   engine('lane engine, 4 lanes, 256 spins', 'toy?lanes=4&spins=256&couplingSlots=8192&temperatureSweeps=256', larger),
   engine('`toy` with 65,536 slots and 1,024 temperatures', 'toy?couplingSlots=65536&temperatureSweeps=1024', larger),
 ];

@@ -53,7 +53,7 @@ export function projectEngine(parameters: EngineParameters): ProjectEngine {
         bitFields: convBitFields,
         phaseParts: convPhaseParts,
         families: ['xilinx'],
-        area: 'For scale: 16 adders and one sampler take some 40,000 look-up tables, half of which hold memories, 3,800 flip-flops and 13 multipliers of an UltraScale+ part, and Yosys a minute or two. Memories are read at as many places as there are adders and samplers, in the cycle of the address, which only look-up tables can hold, and what several samplers write at once becomes flip-flops. A machine with several samplers is for simulation: its synthesis may take hours, or more memory than there is; write one with `samplers=1` to see cells, or synthesize `conv_array` and `conv_samplers` alone.',
+        area: 'For scale: 16 adders and one sampler take some 44,000 look-up tables, half of which hold memories, 3,800 flip-flops and 13 multipliers of an UltraScale+ part, and Yosys a minute or two. Memories are read at as many places as there are adders and samplers, in the cycle of the address, which only look-up tables can hold, and what several samplers write at once becomes flip-flops. A machine with several samplers is for simulation: its synthesis may take hours, or more memory than there is; write one with `samplers=1` to see cells, or synthesize `conv_array` and `conv_samplers` alone.',
         text: `A convolution engine: an array of ${channels} channels × ${taps} taps × ${pixels} pixels adds ${channels * taps * pixels} couplings in a cycle, and ${samplers} samplers update the spins that it has summed while it sums the next ones. Each weight of a convolution is held once, for both directions; a table says which pixel each tap looks at.`,
       };
     }
