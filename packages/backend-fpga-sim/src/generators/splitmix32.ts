@@ -25,12 +25,17 @@ const absorb = (state: number, word: number): number => splitmix32(state ^ word)
  * Word `index` of the first state of a lane: 0 takes in, one after the other, index, seed (low, high), image, block and chain, sweep offset, lane. Every word has
  * a path of its own, so that streams of several words are as different as their words are many.
  */
-export function streamSeedWord(key: StreamKey, lane: number, index: number): number {
+export const streamSeedWord = (key: StreamKey, lane: number, index: number): number =>
+  laneSeedWord(rowSeedWord(key, index), lane);
+
+/** What the lanes of a row have in common: machines of many lanes are seeded at each row. */
+export function rowSeedWord(key: StreamKey, index: number): number {
   let state = absorb(0, index);
   state = absorb(state, Number(key.seed & 0xffffffffn));
   state = absorb(state, Number((key.seed >> 32n) & 0xffffffffn));
   state = absorb(state, key.image);
   state = absorb(state, key.blockAndChain);
-  state = absorb(state, key.sweepOffset);
-  return absorb(state, lane);
+  return absorb(state, key.sweepOffset);
 }
+
+export const laneSeedWord = (row: number, lane: number): number => absorb(row, lane);

@@ -1,16 +1,16 @@
 /** Lanes that draw from streams: one stream each, or one for all. */
 import type { LaneGenerators, StreamKey } from './lane-generators.ts';
-import { goldenStep, streamSeedWord } from './splitmix32.ts';
+import { goldenStep, laneSeedWord, rowSeedWord } from './splitmix32.ts';
 import type { Stream } from './streams.ts';
 
-/** The first state of a stream that has `words` words, written to `state[at …]`. */
-export type SeedStream = (state: Uint32Array, at: number, words: number, lane: number, key: StreamKey) => void;
+/** The first state of a stream, written to `state[at …]`: a word for each of `row`, which all lanes have in common. */
+export type SeedStream = (state: Uint32Array, at: number, row: readonly number[], lane: number) => void;
 
 /** Every word from splitmix32 by its place; what would be all 0 begins at `goldenStep`. */
-export const scrambledSeed: SeedStream = (state, at, words, lane, key) => {
+export const scrambledSeed: SeedStream = (state, at, row, lane) => {
   let any = 0;
-  for (let index = 0; index < words; index++) {
-    const word = streamSeedWord(key, lane, index);
+  for (let index = 0; index < row.length; index++) {
+    const word = laneSeedWord(row[index] as number, lane);
     state[at + index] = word;
     any |= word;
   }
@@ -18,8 +18,8 @@ export const scrambledSeed: SeedStream = (state, at, words, lane, key) => {
 };
 
 /** Lanes at consecutive integers, after a random multiple of 4096: what a design does that counts its seeds up. For streams of one word. */
-export const consecutiveSeed: SeedStream = (state, at, _words, lane, key) => {
-  const base = streamSeedWord(key, 0, 0) & ~4095;
+export const consecutiveSeed: SeedStream = (state, at, [row = 0], lane) => {
+  const base = laneSeedWord(row, 0) & ~4095;
   state[at] = (base + lane + 1) >>> 0 || goldenStep;
 };
 
@@ -42,7 +42,8 @@ class StreamStates {
 
   seed(key: StreamKey): void {
     const { words } = this.#stream;
-    for (let lane = 0; lane < this.#count; lane++) this.#seedStream(this.words, lane * words, words, lane, key);
+    const row = Array.from({ length: words }, (_, index) => rowSeedWord(key, index));
+    for (let lane = 0; lane < this.#count; lane++) this.#seedStream(this.words, lane * words, row, lane);
   }
 
   restore(words: Uint32Array): void {
