@@ -1,16 +1,17 @@
-/** Emulated machines under the conformance suite, which has laws, random numbers and statistics of its own: one of each kind of promise. */
+/** Emulated machines under the conformance suite, which has laws, random numbers and statistics of its own: each engine once, and each kind of promise. docs/devices.md section 8 has the others. */
 import { defineProvider, describeConformance } from '@isinglass/conformance';
 import { silentLogger } from '@isinglass/sdk';
 import { describe, test } from 'vitest';
 import fpgaSim from '../src/index.ts';
+import { smallMachine } from './generators/small-machines.ts';
 
 const devices = [
   // exact: random numbers by spin, a full table
-  'fpga-sim:toy?rng=philox&activation=exact',
+  smallMachine('lane', 'philox'),
+  smallMachine('conv', 'philox'),
   // repeatable: streams of numbers, one for each lane, circuit or path. Published sets draw from LFSRs, whose linear complexity the suite finds
-  'fpga-sim:toy',
-  'fpga-sim:niazi?rng=xoshiro128pp&spins=256',
-  'fpga-sim:dense?rng=xoshiro128pp&activation=exact&weightBits=8&spins=256&colors=256&degree=255',
+  smallMachine('fabric', 'xoshiro128pp'),
+  smallMachine('dense-serial', 'xoshiro128pp'),
   // statistical: the real law
   'fpga-sim:mtj-250',
 ];
