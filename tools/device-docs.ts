@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { withSection } from '@isinglass/conformance';
 import { envelopeCostsTable, envelopesTable, noiseTable } from './device-docs/envelope-tables.ts';
 import { activationsTable, generatorsTable, lawTable } from './device-docs/generator-tables.ts';
+import { verdictsTable } from './device-docs/generator-verdicts.ts';
 import { parametersTable, setsTable, sourcesTable } from './device-docs/parameter-tables.ts';
 import { convMemoriesTable, laneMemoriesTable, registersTable } from './device-docs/register-tables.ts';
 import { recordCounts, synthesisTable } from './device-docs/synthesis-table.ts';
@@ -36,6 +37,7 @@ const sourceSections = (): Readonly<Record<string, string>> => ({
   sets: setsTable(),
   sources: sourcesTable(),
   generators: generatorsTable(),
+  'generator-verdicts': verdictsTable(),
   activations: activationsTable(),
   synthesis: synthesisTable(),
   registers: registersTable(),
