@@ -3,6 +3,8 @@
  *
  *   node tools/device-docs.ts               from the tables of packages/backend-fpga-sim and what its cost code gives
  *   node tools/device-docs.ts --law         and how far generators are from the law of small blocks, which takes half a minute
+ *   node tools/device-docs.ts --mnist       and what the shipped network takes on emulated machines, a quarter of a minute
+ *   node tools/device-docs.ts --accuracies  and how many digits it reads there, which takes half an hour
  *   node tools/device-docs.ts --synthesis   and counts anew what SystemVerilog takes on parts of three families, which takes minutes
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -12,6 +14,7 @@ import { withSection } from '@isinglass/conformance';
 import { envelopeCostsTable, envelopesTable, noiseTable } from './device-docs/envelope-tables.ts';
 import { activationsTable, generatorsTable, lawTable } from './device-docs/generator-tables.ts';
 import { verdictsTable } from './device-docs/generator-verdicts.ts';
+import { mnistTable, recordAccuracies } from './device-docs/mnist-table.ts';
 import { parametersTable, setsTable, sourcesTable } from './device-docs/parameter-tables.ts';
 import { convMemoriesTable, laneMemoriesTable, registersTable } from './device-docs/register-tables.ts';
 import { recordCounts, synthesisTable } from './device-docs/synthesis-table.ts';
@@ -54,10 +57,19 @@ export function withSourceSections(text: string): string {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { law: { type: 'boolean' }, synthesis: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    options: {
+      law: { type: 'boolean' },
+      mnist: { type: 'boolean' },
+      accuracies: { type: 'boolean' },
+      synthesis: { type: 'boolean' },
+    },
+  });
   if (values.synthesis === true) await recordCounts((line) => console.log(line));
+  if (values.accuracies === true) await recordAccuracies();
   const path = join(repositoryRoot, deviceDocument);
   let text = withSourceSections(readFileSync(path, 'utf8'));
   if (values.law === true) text = withSection(text, 'law', lawTable(lawSweeps));
+  if (values.mnist === true || values.accuracies === true) text = withSection(text, 'mnist', await mnistTable());
   writeFileSync(path, text);
 }

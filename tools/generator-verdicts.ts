@@ -9,9 +9,9 @@
  */
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import fpgaSim from '@isinglass/backend-fpga-sim';
 import { type CaseRecord, type Report, runSuite, seedOfRun } from '@isinglass/conformance';
 import { silentLogger } from '@isinglass/sdk';
-import fpgaSim from '../packages/backend-fpga-sim/src/index.ts';
 import {
   baseSeed,
   type MachineUnderTest,
