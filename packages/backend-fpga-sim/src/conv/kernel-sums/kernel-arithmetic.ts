@@ -6,6 +6,7 @@
 import {
   bytesPerPage,
   instantiateKernels,
+  type KernelMemory,
   type KernelModules,
   type Kernels,
   kernelMemory,
@@ -160,8 +161,8 @@ export class KernelConvArithmetic implements ConvArithmetic {
     for (const each of inputs.values()) bytes += nibbleBytes(each) + 16;
     bytes += 160 * units + 64;
     const pages = Math.ceil(bytes / bytesPerPage);
-    if (pages > memoryPagesMax) return null;
-    const memory = kernelMemory({ initial: pages, maximum: pages });
+    const memory = memoryOf(pages);
+    if (memory === null) return null;
     const space = spaceOf(memory.buffer);
     const nibbles = new Map<string, Nibbles>();
     for (const [key, { source, inputs: count, sitesPerInput }] of inputs) {
@@ -194,6 +195,17 @@ const keyOf = ({ source, inputs, sitesPerInput }: Inputs): string => `${source} 
 
 const scales = ({ plan }: KernelTerm, term: ScheduledTerm | undefined): boolean =>
   term !== undefined && (plan.sumMax * term.factor) / term.divisor < scaledBelow - 1;
+
+/** null: there is no room for so much; the witness needs none. */
+function memoryOf(pages: number): KernelMemory | null {
+  if (pages > memoryPagesMax) return null;
+  try {
+    return kernelMemory({ initial: pages, maximum: pages });
+  } catch (e) {
+    if (e instanceof RangeError) return null;
+    throw e;
+  }
+}
 
 /** Addresses are multiples of 16. */
 function spaceOf(buffer: SharedArrayBuffer): Space {
