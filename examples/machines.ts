@@ -1,8 +1,8 @@
 /**
  * "Does my model fit this machine, and what would it cost there?" A trained network on emulated machines, each named by a URI with any of its parameters:
  *
- *     node examples/machines.ts                                                  four machines, one of which is too small
- *     node examples/machines.ts 'fpga-sim:conv-m?clockMHz=300&staticWatts=20'    your own numbers
+ *     npx --yes pnpm@12.21.0 --silent example:machines                                                  four machines, one of which is too small
+ *     npx --yes pnpm@12.21.0 --silent example:machines 'fpga-sim:conv-m?clockMHz=300&staticWatts=20'    your own numbers
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

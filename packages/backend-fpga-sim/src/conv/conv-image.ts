@@ -9,7 +9,6 @@ import {
   type BankPlace,
   type ConvGeometry,
   type CouplingEnd,
-  type CouplingGeometry,
   convGeometry,
   mapAt,
   otherSide,
@@ -20,8 +19,6 @@ import {
   tapsOf,
 } from './conv-geometry.ts';
 import {
-  geometryStride,
-  geometryWord,
   header,
   headerWords,
   multiplierWord,
@@ -121,7 +118,6 @@ export class ConvImage implements PlacedBlock {
       { window: 'phases', offset: phaseParts.header, words: this.#header() },
       { window: 'phases', offset: phaseParts.tiles, words: this.#tiles() },
       { window: 'phases', offset: phaseParts.terms, words: this.#terms() },
-      { window: 'phases', offset: phaseParts.geometries, words: geometryWords(this.geometry.couplings) },
     ];
   }
 
@@ -230,34 +226,6 @@ function putTerm(words: Uint32Array, at: number, { end, steps, weight, source }:
   words[at + termWord.sources] = end.sources;
   words[at + termWord.coupling] = geometry.index;
   words[at + termWord.adjoint] = Number(side === 'from');
-}
-
-function geometryWords(couplings: readonly CouplingGeometry[]): Uint32Array {
-  const words = new Uint32Array(geometryStride * couplings.length);
-  couplings.forEach(({ from, to, groups, y, x, weight }, n) => {
-    const of: Record<keyof typeof geometryWord, number> = {
-      fromChannels: from.channels,
-      fromHeight: from.height,
-      fromWidth: from.width,
-      toChannels: to.channels,
-      toHeight: to.height,
-      toWidth: to.width,
-      groups,
-      kernelHeight: y.taps,
-      kernelWidth: x.taps,
-      strideY: y.stride,
-      strideX: x.stride,
-      dilationY: y.dilation,
-      dilationX: x.dilation,
-      padY: y.padBegin,
-      padX: x.padBegin,
-      weight,
-    };
-    for (const [name, offset] of Object.entries(geometryWord)) {
-      words[geometryStride * n + offset] = of[name as keyof typeof geometryWord];
-    }
-  });
-  return words;
 }
 
 /** Four a word, the first one lowest. */

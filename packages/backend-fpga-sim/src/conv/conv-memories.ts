@@ -3,15 +3,7 @@
 import { BusFault } from '../host/bus-fault.ts';
 import { addressOf, type Window } from '../host/hardware.ts';
 import type { ConvParameters } from '../parameters/engine-parameters.ts';
-import {
-  type ConvCapacity,
-  convCapacity,
-  geometryStride,
-  headerWords,
-  phaseParts,
-  termStride,
-  tileStride,
-} from './conv-memory-map.ts';
+import { type ConvCapacity, convCapacity, headerWords, phaseParts, termStride, tileStride } from './conv-memory-map.ts';
 
 /** Consecutive words of a window that one array holds. */
 interface Region {
@@ -34,7 +26,6 @@ export class ConvMemories {
   readonly header = new Uint32Array(headerWords);
   readonly tiles: Uint32Array;
   readonly terms: Uint32Array;
-  readonly geometries: Uint32Array;
   readonly multipliers: Uint32Array;
   /** Count writes to what a sweep walks over, to weights, to the table, and to multipliers. */
   scheduleWrites = 0;
@@ -58,7 +49,6 @@ export class ConvMemories {
     this.temperatures = new Uint32Array(capacity.temperatures);
     this.tiles = new Uint32Array(tileStride * capacity.tiles);
     this.terms = new Uint32Array(termStride * capacity.terms);
-    this.geometries = new Uint32Array(geometryStride * capacity.couplings);
     this.multipliers = new Uint32Array(capacity.couplings);
     const whole = (array: Uint32Array | Int32Array): readonly Region[] => [{ begin: 0, words: unsigned(array) }];
     this.#regions = new Map([
@@ -76,7 +66,6 @@ export class ConvMemories {
           { begin: phaseParts.header, words: this.header },
           { begin: phaseParts.tiles, words: this.tiles },
           { begin: phaseParts.terms, words: this.terms },
-          { begin: phaseParts.geometries, words: this.geometries },
           { begin: phaseParts.multipliers, words: this.multipliers },
         ],
       ],

@@ -28,8 +28,6 @@ export const phaseParts = {
   header: 0,
   tiles: 0x40_0000,
   terms: 0x80_0000,
-  /** What couplings look like as convolutions: for a fast path; the SystemVerilog has no use for it. */
-  geometries: 0xc0_0000,
   /** One word for each coupling: its multiplier. They follow from the gains of a run. */
   multipliers: 0xe0_0000,
 } as const;
@@ -82,34 +80,12 @@ export const termWord = {
   sitesPerInput: 7,
   /** Word of SOURCES. */
   sources: 8,
-  /** Place of the coupling's multiplier and geometry. */
+  /** Place of the coupling's multiplier. */
   coupling: 9,
   /** 1: from `to` back to `from`. */
   adjoint: 10,
 } as const;
 export const termStride = 16;
-
-/** Words of a geometry; offsets count from `geometries + geometryStride · coupling`. `dense` is a kernel of one tap between maps of one pixel. */
-export const geometryWord = {
-  fromChannels: 0,
-  fromHeight: 1,
-  fromWidth: 2,
-  toChannels: 3,
-  toHeight: 4,
-  toWidth: 5,
-  groups: 6,
-  kernelHeight: 7,
-  kernelWidth: 8,
-  strideY: 9,
-  strideX: 10,
-  dilationY: 11,
-  dilationX: 12,
-  padY: 13,
-  padX: 14,
-  /** Byte of WEIGHTS of the first weight of the kernel [to channel][from channel of the group][y][x]. */
-  weight: 15,
-} as const;
-export const geometryStride = 16;
 
 /** A word of SOURCES whose tap falls on padding. */
 export const invalidSource = 0x8000_0000;
@@ -139,7 +115,6 @@ export const convBitFields: readonly BitField[] = [
   ...numbersOf('header', headerWords, header).map((each) => ({ ...each, words: each.words.replace(/.*\+ /, '') })),
   ...numbersOf('0x400000', tileStride, tileWord),
   ...numbersOf('0x800000', termStride, termWord),
-  ...numbersOf('0xc00000', geometryStride, geometryWord),
   { window: 'PHASES', words: '0xe00000 + coupling', bits: [21, 16], text: 'sh, 0 … 40 (semantics 4.3)' },
   { window: 'PHASES', words: '0xe00000 + coupling', bits: [15, 0], text: 'M (semantics 4.3)' },
   {
